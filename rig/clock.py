@@ -1,0 +1,57 @@
+"""The only place, beside runners, that reads a clock: everything else takes `now` as an argument."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+NS_PER_US = 1_000
+NS_PER_MS = 1_000_000
+NS_PER_S = 1_000_000_000
+
+
+class Clock(Protocol):
+    """A monotonic clock in ns, with a wait."""
+
+    def now_ns(self) -> int:
+        """Monotonic host time in ns; its origin means nothing."""
+        ...
+
+    def sleep_until(self, t_ns: int) -> None:
+        """Return once `now_ns()` has reached `t_ns`."""
+        ...
+
+
+class RealClock:
+    """The host's monotonic clock."""
+
+    def now_ns(self) -> int:
+        """Monotonic host time in ns."""
+        return time.monotonic_ns()
+
+    def sleep_until(self, t_ns: int) -> None:
+        """Block until `t_ns`; returns at once when it is already past."""
+        left = t_ns - time.monotonic_ns()
+        if left > 0:
+            time.sleep(left / NS_PER_S)
+
+
+class VirtualClock:
+    """A clock that moves only when told to, so that a session of minutes runs in seconds."""
+
+    def __init__(self, start_ns: int = 0) -> None:
+        self._now_ns = start_ns
+
+    def now_ns(self) -> int:
+        """Virtual time in ns."""
+        return self._now_ns
+
+    def sleep_until(self, t_ns: int) -> None:
+        """Move to `t_ns`; time never goes back."""
+        self._now_ns = max(self._now_ns, t_ns)
+
+
+def utc_now() -> datetime:
+    """Wall-clock time in UTC, for file headers only; never for durations."""
+    return datetime.now(UTC)
