@@ -276,11 +276,14 @@ class HostLink:
         if frame.session == NO_SESSION:  # a device that knows no session has restarted: only its BOOT is for us
             self.wrong_session += 1
             return message if isinstance(message, Event) and message.code == EventCode.BOOT else None
+        return self._match(frame.seq, message)
+
+    def _match(self, seq: int, message: Message) -> Answer | Message | None:
         if isinstance(message, Event):
             return self._in_order(message)
-        if frame.seq == 0:
+        if seq == 0:
             return message
-        if self._pending is not None and frame.seq == self._seq:
+        if self._pending is not None and seq == self._seq:
             pending, self._pending = self._pending, None
             return Answer(pending.message, message, pending.sent_us, pending.tries)
         return None  # the late twin of an answer already seen
