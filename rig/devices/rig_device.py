@@ -1,0 +1,254 @@
+"""The qst-rig microcontroller as a `Stimulator`: commands out, events in, over a line and the link."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from typing import Literal
+
+from firmware_interface.codes import EventCode, Result, State, StopReason
+from firmware_interface.limits import HOST_SILENCE_LOST_MS, REPLY_MS, STOP_REPEAT_MS
+from firmware_interface.link import Answer, HostLink, Rejected
+from firmware_interface.transport.line import Line, LineError
+from firmware_interface.wire.message import Message
+from firmware_interface.wire.messages import (
+    Arm,
+    Beat,
+    Clear,
+    Clock,
+    ClockTimes,
+    Disable,
+    Enable,
+    Event,
+    Ident,
+    Limits,
+    LoadCommit,
+    Prompt,
+    Reply,
+    Start,
+    Status,
+    Telemetry,
+)
+from rig.clock import NS_PER_MS, NS_PER_US
+from rig.devices import convert
+from rig.devices.clock_sync import ClockSync
+from rig.domain import events
+from rig.domain.plan import StimulusPlan
+
+Command = Literal["load", "arm", "start", "enable", "disable", "clear", "prompt", "limits"]
+
+#: off the beat of the 10 Hz messages, so that probes do not always meet the same traffic
+PROBE_EVERY_NS = 983_900_000
+#: a host that has not polled for this long cannot tell a silent device from its own absence
+HOST_STALL_NS = 100 * NS_PER_MS
+_ACTIVE = (State.READY, State.ARMED, State.DELIVERING)
+
+
+class RigDevice:
+    """An identified device with its limits set. Made by `rig.devices.handshake.connect`."""
+
+    def __init__(
+        self, line: Line, link: HostLink, ident: Ident, limits: Limits, clock: ClockSync, seed: int | None = None
+    ) -> None:
+        self._line = line
+        self._link = link
+        self._modality = convert.modality_of(limits.quantity)
+        self._identity = convert.identity(ident, limits)
+        self._limits_crc = limits.limits_crc
+        self._random = random.Random(seed)
+        self._state = State.SAFE
+        self._latched = 0
+        self._script: deque[Message] = deque()
+        self._command: Command | None = None
+        self._waiting: deque[tuple[Command, list[Message]]] = deque()
+        self._program_crc = 0
+        self._nonce = 0
+        self._program_id = 0
+        self._last_heard_ns: int | None = None
+        self._last_poll_ns: int | None = None
+        self._last_probe_ns: int | None = None
+        self._lost = False
+        self.clock = clock
+
+    @property
+    def identity(self) -> events.DeviceIdentity:
+        """Who answered, with its limits."""
+        return self._identity
+
+    @property
+    def state(self) -> State:
+        """Last state the device reported."""
+        return self._state
+
+    @property
+    def latched(self) -> int:
+        """Fault or latched stop that waits for `clear`; 0 none."""
+        return self._latched
+
+    # ------------------------------------------------------------ commands
+
+    def _do(self, command: Command, messages: list[Message]) -> None:
+        self._waiting.append((command, messages))
+
+    def load(self, plan: StimulusPlan) -> None:
+        """Send the program of one trial; the device answers with its CRC, compared with ours."""
+        self._program_id += 1
+        messages, self._program_crc = convert.program(plan, self._program_id)
+        self._do("load", list(messages))
+
+    def enable(self) -> None:
+        """Go to READY: closed loop at neutral."""
+        self._do("enable", [Enable()])
+
+    def disable(self) -> None:
+        """Go to SAFE: output off."""
+        self._do("disable", [Disable()])
+
+    def clear(self) -> None:
+        """Clear the latched stop or fault the device reported last."""
+        self._do("clear", [Clear(self._latched)])
+
+    def arm(self, site: int) -> None:
+        """Arm the loaded program for a site; `start` must follow within 2 s."""
+        self._nonce = self._random.getrandbits(32)
+        self._do("arm", [Arm(1, self._program_crc, self._limits_crc, site, 0, self._nonce)])
+
+    def start(self) -> None:
+        """Start the armed program; a nonce is good for one start."""
+        self._do("start", [Start(self._nonce)])
+
+    def prompt(self, prompt_id: int, steps: int, deadline_s: float) -> None:
+        """Ask for a rating of 0..steps on the handset."""
+        self._do("prompt", [Prompt(prompt_id, steps, round(deadline_s * 1000))])
+
+    def stop(self, reason: StopReason) -> None:
+        """Stop at once; whatever else was waiting to be sent is dropped."""
+        self._waiting.clear()
+        self._script.clear()
+        self._command = None
+        self._link.stop(reason)
+
+    def beat(self) -> None:
+        """Renew the lease with the host's view of the device."""
+        self._link.beat(Beat(self._state, self._program_crc, self._link.event_ack))
+
+    # ------------------------------------------------------------ poll
+
+    def wake_at(self, now_ns: int) -> int:
+        """When the link next has something to do without a byte arriving, in ns."""
+        if self._link.stopping:
+            return now_ns + STOP_REPEAT_MS * NS_PER_MS
+        if not self._link.idle or self._waiting or self._script:
+            return now_ns + NS_PER_MS
+        return now_ns + REPLY_MS * NS_PER_MS
+
+    def poll(self, now_ns: int) -> list[events.DeviceEvent]:
+        """Send what is due and return what has arrived, in order."""
+        if self._lost:
+            return []
+        out: list[events.DeviceEvent] = []
+        try:
+            for chunk in self._line.read():
+                self._last_heard_ns = chunk.t_ns
+                for item in self._link.receive(chunk.data):
+                    out += self._translate(item, chunk.t_ns)
+            self._send(now_ns, out)
+        except LineError as error:
+            out.append(self._lose(str(error)))
+        if not self._lost:
+            self._watch_silence(now_ns, out)
+        return out
+
+    def _send(self, now_ns: int, out: list[events.DeviceEvent]) -> None:
+        if self._last_probe_ns is None or now_ns - self._last_probe_ns >= PROBE_EVERY_NS:
+            if self._link.idle:
+                self._link.request(Clock(self._random.getrandbits(32)))
+                self._last_probe_ns = now_ns
+        elif self._link.idle:
+            self._next_request()
+        data, unanswered = self._link.poll(now_ns // NS_PER_US)
+        if data:
+            self._line.write(data)
+        for answer in unanswered:
+            out.append(self._lose(f"no answer to {answer.request.NAME} after {answer.tries} tries"))
+
+    def _next_request(self) -> None:
+        if not self._script and self._command is None and self._waiting:
+            self._command, messages = self._waiting.popleft()
+            self._script.extend(messages)
+        if self._script:
+            self._link.request(self._script.popleft())
+
+    def _watch_silence(self, now_ns: int, out: list[events.DeviceEvent]) -> None:
+        stalled = self._last_poll_ns is not None and now_ns - self._last_poll_ns > HOST_STALL_NS
+        self._last_poll_ns = now_ns
+        if self._last_heard_ns is None or stalled:
+            self._last_heard_ns = now_ns
+        elif now_ns - self._last_heard_ns > HOST_SILENCE_LOST_MS * NS_PER_MS:
+            out.append(self._lose(f"the device has been silent for {HOST_SILENCE_LOST_MS / 1000} s"))
+
+    def _lose(self, cause: str) -> events.LinkLost:
+        self._lost = True
+        return events.LinkLost(cause)
+
+    # ------------------------------------------------------------ translation
+
+    def _translate(self, item: Answer | Message | Rejected, t_ns: int) -> list[events.DeviceEvent]:
+        match item:
+            case Telemetry():
+                self._saw(State(item.state))
+                return [events.Telemetry(item.frame_no, convert.samples(item, self._modality.per_unit))]
+            case Status():
+                self._saw(State(item.state))
+                self._latched = item.fault
+                return [convert.status(item)]
+            case Event():
+                if item.code == EventCode.STATE:
+                    self._saw(State(item.index))
+                event = convert.event(item, self._modality.per_unit)
+                return [event] if event is not None else []
+            case Rejected():
+                return [events.RejectedBytes(item.data)]
+            case Answer():
+                return self._answered(item, t_ns)
+        return []
+
+    def _saw(self, state: State) -> None:
+        """Take over a reported state; STOP is repeated until the device has left the active ones."""
+        self._state = state
+        if self._link.stopping and state not in _ACTIVE:
+            self._link.stop_seen()
+
+    def _answered(self, answer: Answer, t_ns: int) -> list[events.DeviceEvent]:
+        reply = answer.message
+        if isinstance(reply, ClockTimes):
+            if answer.tries > 1:
+                return []
+            probe = events.ClockProbe(answer.sent_us * NS_PER_US, t_ns, reply.t_rx_us, reply.t_tx_us)
+            self.clock.add(probe)
+            return [probe]
+        if self._command is None or not isinstance(reply, Reply):
+            return []
+        if reply.result != Result.OK:
+            problem = convert.refusal(f"{answer.request.NAME}", reply, self._modality)
+            command, self._command = self._command, None
+            self._script.clear()
+            return [events.CommandDone(command, False, problem)]
+        if self._script:
+            return []
+        command, self._command = self._command, None
+        return [self._done(command, answer.request, reply)]
+
+    def _done(self, command: Command, request: Message, reply: Reply) -> events.CommandDone:
+        if isinstance(request, LoadCommit):
+            crc = int.from_bytes(reply.data[:4], "little")
+            if crc != self._program_crc:
+                return events.CommandDone(command, False, "the device holds another program than the one sent")
+            return events.CommandDone(command, True, program_crc=crc)
+        if isinstance(request, Start):
+            return events.CommandDone(command, True, t0_us=int.from_bytes(reply.data[:8], "little"))
+        return events.CommandDone(command, True)
+
+    def close(self) -> None:
+        """Release the line."""
+        self._line.close()
