@@ -1,0 +1,182 @@
+"""Set everything up, then run the demo, the tests, the linters or the benchmarks: ``python3 bootstrap.py run``.
+
+Needs nothing but Python 3.11 and a package manager. What is installed already is not installed again: a stamp in
+``.venv`` remembers which files it was made from. Standard library only, because it runs before anything is installed.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+MINIMUM = (3, 11)
+if sys.version_info < MINIMUM:  # before the first line an older Python cannot run (no `:=` in this file: 3.6 reads it)
+    sys.exit(
+        "bootstrap: qst-rig needs Python 3.11 or newer, this is {}.{} ({}): install a newer one and name it, "
+        "for example `make run PYTHON=python3.12`".format(*sys.version_info[:2], sys.executable)
+    )
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+STAMP = VENV / "qst-rig.stamp"
+USAGE = "usage: python3 bootstrap.py run|test|lint|bench"
+
+# Debian and Ubuntu package names. Qt loads these libraries when the window opens; its wheel does not carry them.
+QT_LIBRARIES = (
+    *("libegl1", "libgl1", "libxkbcommon0", "libxkbcommon-x11-0", "libfontconfig1", "libdbus-1-3", "libxcb-cursor0"),
+    *("libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-shape0"),
+    "libxcb-xkb1",
+)
+TEST_TOOLS = ("xvfb", "xdotool")
+SYSTEM_PACKAGES = {"run": QT_LIBRARIES, "test": QT_LIBRARIES + TEST_TOOLS, "lint": (), "bench": ()}
+
+DEMO = ("qst-rig", *"run heat-ts-10 --device sim --participant P001 --seed 1 --fast --out data --figure".split())
+LINT = (
+    ("ruff", "check", "."),
+    ("ruff", "format", "--check", "."),
+    ("mypy",),
+    ("lint-imports", "--no-cache", "--no-logo"),
+)
+TESTS = ("python", "-m", "pytest", "-n", "2", "-m", "slow or not slow")
+BENCHMARKS = "tests/benchmarks/bench_*.py"
+
+
+class SetUpError(Exception):
+    """Set-up cannot go on; the text is one line for the user."""
+
+
+def call(*command: str | Path) -> int:
+    """Run a command in the repository, with our input and output, and return its exit code (127: cannot start)."""
+    try:
+        return subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode
+    except OSError as problem:
+        print(f"bootstrap: cannot start {command[0]}: {problem.strerror}", file=sys.stderr, flush=True)
+        return 127
+
+
+def say(text: str) -> None:
+    """Print a line about what bootstrap does, ahead of what the called programs print."""
+    print(f"bootstrap: {text}", flush=True)
+
+
+def missing_packages(packages: Sequence[str]) -> list[str]:
+    """Return those of the Debian packages that are not installed; none where the system has no dpkg."""
+    if not packages or not (shutil.which("dpkg-query") and shutil.which("apt-get")):
+        return []
+    query = ["dpkg-query", "-W", "-f=${Package} ${db:Status-Status}\n", *packages]
+    known = subprocess.run(query, capture_output=True, text=True, check=False).stdout.splitlines()
+    return [name for name in packages if f"{name} installed" not in known]
+
+
+def install_packages(packages: Sequence[str]) -> bool:
+    """Install what is missing of the Debian packages when root, else print the command; tell whether all are there."""
+    missing = missing_packages(packages)
+    if not missing:
+        return True
+    options = ("-o", "DPkg::Lock::Timeout=300")
+    install = ("apt-get", *options, "install", "-y", "--no-install-recommends", *missing)
+    if os.geteuid() != 0:
+        say(f"system packages are missing; install them with:\n  sudo {shlex.join(install)}")
+        return False
+    say(f"installing system packages: {' '.join(missing)}")
+    os.environ.setdefault("DEBIAN_FRONTEND", "noninteractive")
+    if call(*install) == 0:
+        return True
+    say("that failed: a fresh image has no package lists, an old one lists files that are gone; updating them")
+    return call("apt-get", *options, "update") == 0 and call(*install) == 0
+
+
+def tool(name: str) -> Path:
+    """Return the path of a program in the virtual environment."""
+    return BIN / (f"{name}.exe" if os.name == "nt" else name)
+
+
+def venv_is_usable() -> bool:
+    """Tell whether .venv was made here, by this Python version, and has pip."""
+    try:
+        config = (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
+        made_here = str(VENV) in config and "version = {}.{}.".format(*sys.version_info[:2]) in config
+        pip = subprocess.run([tool("python"), "-m", "pip", "--version"], capture_output=True, check=False)
+        return made_here and pip.returncode == 0
+    except OSError:
+        return False
+
+
+def make_venv() -> None:
+    """Create .venv; Debian keeps what that takes in a package of its own."""
+    if importlib.util.find_spec("ensurepip") is None:
+        package = "python{}.{}-venv".format(*sys.version_info[:2])
+        if not install_packages([package]):
+            raise SetUpError(f"{sys.executable} cannot create a virtual environment before {package} is installed")
+    say(f"creating {VENV}")
+    code = call(sys.executable, "-m", "venv", "--clear", VENV)
+    if code != 0:
+        raise SetUpError(f"creating {VENV} failed (exit code {code}); the lines above say why")
+
+
+def set_up_python() -> None:
+    """Bring .venv in line with pyproject.toml and constraints.txt; do nothing if it is already."""
+    made_from = [(ROOT / name).read_bytes() for name in ("pyproject.toml", "constraints.txt")]
+    made_from.append(f"{sys.version_info[:2]} {ROOT}".encode())
+    stamp = hashlib.sha256(b"\0".join(made_from)).hexdigest()
+    if tool("python").exists() and STAMP.exists() and STAMP.read_text(encoding="ascii") == stamp:
+        return
+    if not venv_is_usable():
+        make_venv()
+    say("installing the Python packages (a few minutes the first time)")
+    pip = (tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt")
+    # The pinned pip first: an older one cannot hold the build tools to the constraints.
+    for what in (("pip",), ("--build-constraint", "constraints.txt", "-e", ".[test]")):
+        code = call(*pip, *what)
+        if code != 0:
+            raise SetUpError(f"pip failed (exit code {code}); the lines above say why. Is this machine online?")
+    STAMP.write_text(stamp, encoding="ascii")
+
+
+def run_steps(steps: Sequence[tuple[str, ...]]) -> int:
+    """Run all steps, each a program of .venv with its arguments, and return the first exit code that is not 0."""
+    failed = []
+    for name, *arguments in steps:
+        step = shlex.join((name, *arguments))
+        say(step)
+        code = call(tool(name), *arguments)
+        if code != 0:
+            failed.append((step, code))
+    for step, code in failed:
+        print(f"bootstrap: failed with exit code {code}: {step}", file=sys.stderr, flush=True)
+    return failed[0][1] if failed else 0
+
+
+def steps_of(command: str) -> list[tuple[str, ...]]:
+    """Return what a command runs once everything is set up."""
+    if command == "bench":
+        return [("python", path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob(BENCHMARKS))]
+    return {"run": [DEMO], "test": [*LINT, TESTS], "lint": [*LINT]}[command]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up and run one command; return its exit code, 1 if set-up failed, 2 for a command that does not exist."""
+    if len(arguments) != 1 or arguments[0] not in SYSTEM_PACKAGES:
+        print(USAGE, file=sys.stderr)
+        return 2
+    (command,) = arguments
+    try:
+        if not install_packages(SYSTEM_PACKAGES[command]):
+            say(f"going on: `{command}` does what it can without them")
+        set_up_python()
+        return run_steps(steps_of(command))
+    except SetUpError as problem:
+        print(f"bootstrap: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
