@@ -1,35 +1,68 @@
 """Start another process of this program by name, so that a process boundary is not an import.
 
-A target is ``"package.module:function"``; the function takes the list of its
-arguments (strings) and returns a dict, printed as one line of JSON, or None.
-For an error the user should read it raises ``SystemExit("one line")``.
+A target is ``"package.module:function"``. The function takes the list of its
+arguments (strings) and returns a dict, which the child prints as its last line
+(JSON), or None. For an error the user should read it raises
+``SystemExit("one line")``.
 """
 
 from __future__ import annotations
 
+import importlib
+import json
 import subprocess
-from typing import IO, Any
+import sys
+from typing import Any
+
+TIMEOUT_S = 600.0  # a child that has said nothing for ten minutes is lost
 
 
 class ChildError(RuntimeError):
-    """The child failed; the text is its last line on stderr, `code` its exit code (negative: the signal that ended it)."""
+    """The child failed; the text is its last line on stderr, `code` its exit code (negative: a signal ended it)."""
 
     def __init__(self, message: str, code: int | None) -> None:
         super().__init__(message)
         self.code = code
 
 
-def run(target: str, *args: object, timeout_s: float = 600.0) -> dict[str, Any]:
+def run(target: str, *args: object, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
     """Run `target` in a child and return its result; raises `ChildError` when it fails or takes too long."""
-    raise NotImplementedError
+    try:
+        done = subprocess.run(_command(target, args), capture_output=True, timeout=timeout_s, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise ChildError(f"{target} did not finish within {timeout_s:g} s", None) from error
+    if done.returncode:
+        said = _last_line(done.stderr) if done.returncode > 0 else f"{target} was ended by signal {-done.returncode}"
+        raise ChildError(said or f"{target} ended with exit code {done.returncode}", done.returncode)
+    try:
+        result = json.loads(_last_line(done.stdout) or "{}")
+    except ValueError as error:
+        raise ChildError(f"{target} gave no result", 0) from error
+    return dict(result)
 
 
-def start(
-    target: str,
-    *args: object,
-    stdin: int | IO[bytes] | None = None,
-    stdout: int | IO[bytes] | None = None,
-    stderr: int | IO[bytes] | None = None,
-) -> subprocess.Popen[bytes]:
-    """Start `target` in a child and return at once; the caller ends and waits for it."""
-    raise NotImplementedError
+def start(target: str, *args: object, **options: Any) -> subprocess.Popen[bytes]:
+    """Start `target` in a child and return at once; `options` go to `Popen`. The caller ends it and waits for it."""
+    return subprocess.Popen(_command(target, args), **options)
+
+
+def _command(target: str, args: tuple[object, ...]) -> list[str]:
+    """Interpreter line of the child; -P keeps a `json.py` in the user's folder from being imported."""
+    return [sys.executable, "-P", "-m", "rig.spawn", target, *map(str, args)]
+
+
+def _last_line(output: bytes) -> str:
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1] if lines else ""
+
+
+def _child(argv: list[str]) -> None:
+    """Run in the child: import the target, call it, print what it returns."""
+    module, _, name = argv[0].partition(":")
+    result = getattr(importlib.import_module(module), name)(argv[1:])
+    if result is not None:
+        print(json.dumps(result), flush=True)
+
+
+if __name__ == "__main__":
+    _child(sys.argv[1:])

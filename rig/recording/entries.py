@@ -6,12 +6,17 @@ entries; the runner hands them to a journal's `put`.
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum, IntEnum
 from typing import Any, Literal
 
+import numpy as np
+
 from rig.domain.events import ClockProbe, Telemetry
-from rig.recording.records import RecordType
+from rig.recording.records import RecordType, encode_telemetry
 
 Payload = bytes | dict[str, Any]
 AuditKind = Literal["start", "pause", "resume", "repeat", "skip", "stop", "note", "participant_agreed"]
@@ -33,22 +38,41 @@ def plain(value: object) -> Any:
     Dataclasses become objects, enums their word (an IntEnum's name in lower
     case, a StrEnum's value), numpy scalars numbers, NaN and infinities null.
     """
-    raise NotImplementedError
+    if isinstance(value, Enum):
+        return value.name.lower() if isinstance(value, IntEnum) else value.value
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    return _plain_container(value)
+
+
+def _plain_container(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, np.ndarray | np.generic):
+        return plain(value.tolist())
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    raise TypeError(f"the journal cannot hold a {type(value).__name__}: {value!r}")
 
 
 def json_bytes(value: Mapping[str, Any]) -> bytes:
     """Compact UTF-8 JSON with sorted keys: same content, same bytes."""
-    raise NotImplementedError
+    text: str = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    return text.encode()
 
 
 def header(host_ns: int, content: Mapping[str, object]) -> Entry:
     """The first record: everything known before the run (fields in docs/files.md). Dataclasses inside are welcome."""
-    raise NotImplementedError
+    return Entry(RecordType.HEADER, host_ns, plain(content), urgent=True)
 
 
 def telemetry(host_ns: int, batch: Telemetry) -> Entry:
     """A batch of samples."""
-    raise NotImplementedError
+    return Entry(RecordType.TELEMETRY, host_ns, encode_telemetry(batch))
 
 
 def rating(
@@ -66,12 +90,25 @@ def rating(
     prompt_id: int | None = None,
 ) -> Entry:
     """An answer, or None for a prompt that was missed (`t_us` then is the deadline). Device time in µs."""
-    raise NotImplementedError
+    content = {
+        "trial": trial,
+        "attempt": attempt,
+        "pulse": pulse,
+        "scale": scale,
+        "dimension": dimension,
+        "value": value,
+        "source": source,
+        "t_us": t_us,
+        "uncertainty_us": uncertainty_us,
+        "prompt_id": prompt_id,
+        "status": "missed" if value is None else "given",
+    }
+    return Entry(RecordType.RATING, host_ns, plain(content), urgent=True)
 
 
 def event(host_ns: int, kind: str, t_us: int | None = None, *, urgent: bool = True, **fields_: object) -> Entry:
     """Something that happened; `t_us` is the device's stamp where it has one. Give `urgent=False` for 10 Hz status."""
-    raise NotImplementedError
+    return Entry(RecordType.EVENT, host_ns, plain({**fields_, "kind": kind, "t_us": t_us}), urgent)
 
 
 def audit(
@@ -83,19 +120,21 @@ def audit(
     **fields_: object,
 ) -> Entry:
     """An operator's entry; chained."""
-    raise NotImplementedError
+    return Entry(
+        RecordType.AUDIT, host_ns, plain({**fields_, "kind": kind, "trial": trial, "reason": reason}), urgent=True
+    )
 
 
 def clock(probe: ClockProbe) -> Entry:
     """A clock pair, stamped with its receive time."""
-    raise NotImplementedError
+    return Entry(RecordType.CLOCK, probe.received_ns, plain(probe))
 
 
 def end(host_ns: int, finish_reason: str, reason: str = "") -> Entry:
     """The last record."""
-    raise NotImplementedError
+    return Entry(RecordType.END, host_ns, {"finish_reason": plain(finish_reason), "reason": reason}, urgent=True)
 
 
 def rejected(host_ns: int, data: bytes) -> Entry:
     """Bytes that formed no frame."""
-    raise NotImplementedError
+    return Entry(RecordType.REJECTED, host_ns, bytes(data))

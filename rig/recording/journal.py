@@ -1,110 +1,23 @@
-"""The journal's two writers: `JournalFile` in the caller's thread (virtual time), `ThreadedJournal` beside it (real time).
+"""The journal's two writers: `JournalFile` in the caller's thread (virtual time), `ThreadedJournal` for real time.
 
-Both make a new file (never open an existing one), append whole records, and cut a torn write back to the last good one.
+Both make a new file (never open an existing one) and append whole records; a torn write is cut back.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
+import threading
+from collections import deque
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
 
 from rig.domain.errors import RecordingError
-from rig.domain.events import ClockProbe, Telemetry
-from rig.recording import entries
+from rig.recording.append_only import AppendOnly, Position, checked
 from rig.recording.entries import Entry
+from rig.recording.interface import NOT_TAKEN, Journal
 from rig.recording.records import BATCH_S, SYNC_S, RecordType
 
-NOT_TAKEN = -1  # `put` did not take the record
+__all__ = ["CAPACITY", "NOT_TAKEN", "Journal", "JournalFile", "ThreadedJournal"]
+
 CAPACITY = 4096  # records held while the disk stalls: 60 s of telemetry at 62.5 frames/s
-
-
-class Journal(ABC):
-    """Append-only record of a run.
-
-    Attributes
-    ----------
-    path : Path
-        The file, which did not exist before.
-    """
-
-    path: Path
-
-    @abstractmethod
-    def put(self, entry: Entry) -> int:
-        """Take a record; return its sequence number, or `NOT_TAKEN` after the end record or when the queue is full."""
-
-    @property
-    @abstractmethod
-    def error(self) -> RecordingError | None:
-        """The first failure; once set it stays. A runner that sees it ends the stimulus and arms no other."""
-
-    @property
-    @abstractmethod
-    def synced_sequence(self) -> int:
-        """Sequence of the newest record known to be on the disk, -1 before the first: "recorded" means <= this."""
-
-    @property
-    @abstractmethod
-    def synced_ns(self) -> int:
-        """`host_ns` of that record, -1 before the first."""
-
-    @abstractmethod
-    def sync(self) -> None:
-        """Return once everything taken so far is on the disk; raises `RecordingError` when it cannot be."""
-
-    @abstractmethod
-    def close(self) -> None:
-        """Write and sync what is left, release the file, join the threads; raises `RecordingError` if data was lost."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
-        self.close()
-
-    def append(
-        self, record_type: RecordType, host_ns: int, payload: bytes | Mapping[str, object], urgent: bool = False
-    ) -> int:
-        """Take a record of any type; the functions below know the payloads."""
-        content = payload if isinstance(payload, bytes) else entries.plain(payload)
-        return self.put(Entry(record_type, host_ns, content, urgent))
-
-    def header(self, host_ns: int, content: Mapping[str, object]) -> int:
-        """See `entries.header`; the first record of every journal."""
-        return self.put(entries.header(host_ns, content))
-
-    def telemetry(self, host_ns: int, batch: Telemetry) -> int:
-        """See `entries.telemetry`."""
-        return self.put(entries.telemetry(host_ns, batch))
-
-    def rating(self, host_ns: int, **answer: Any) -> int:
-        """See `entries.rating`."""
-        return self.put(entries.rating(host_ns, **answer))
-
-    def event(self, host_ns: int, kind: str, t_us: int | None = None, *, urgent: bool = True, **fields: object) -> int:
-        """See `entries.event`, e.g. ``journal.event(now, "trial_started", trial=0, attempt=1)``."""
-        return self.put(entries.event(host_ns, kind, t_us, urgent=urgent, **fields))
-
-    def audit(
-        self, host_ns: int, kind: entries.AuditKind, *, trial: int | None = None, reason: str = "", **fields: object
-    ) -> int:
-        """See `entries.audit`."""
-        return self.put(entries.audit(host_ns, kind, trial=trial, reason=reason, **fields))
-
-    def clock(self, probe: ClockProbe) -> int:
-        """See `entries.clock`."""
-        return self.put(entries.clock(probe))
-
-    def end(self, host_ns: int, finish_reason: str, reason: str = "") -> int:
-        """See `entries.end`; nothing is taken after it."""
-        return self.put(entries.end(host_ns, finish_reason, reason))
-
-    def rejected(self, host_ns: int, data: bytes) -> int:
-        """See `entries.rejected`."""
-        return self.put(entries.rejected(host_ns, data))
 
 
 class JournalFile(Journal):
@@ -114,14 +27,66 @@ class JournalFile(Journal):
     """
 
     def __init__(self, path: Path, *, sync_urgent: bool = False, reserve_bytes: int = 0) -> None:
-        raise NotImplementedError
+        self.path = path
+        self._file = AppendOnly(path, reserve_bytes)
+        self._sync_urgent = sync_urgent
+        self._error: RecordingError | None = None
+        self._synced = self._file.last
+
+    @property
+    def error(self) -> RecordingError | None:
+        """The first failure."""
+        return self._error
+
+    @property
+    def synced_sequence(self) -> int:
+        """Newest record on the disk."""
+        return self._synced.sequence
+
+    @property
+    def synced_ns(self) -> int:
+        """Its `host_ns`."""
+        return self._synced.host_ns
+
+    def put(self, entry: Entry) -> int:
+        """Write a record at once."""
+        if self._file.ended:
+            return NOT_TAKEN
+        _, error = self._file.write((entry,))
+        if error is not None:
+            self._error = self._error or error
+            raise error
+        if entry.urgent and self._sync_urgent:
+            self.sync()
+        return self._file.last.sequence
+
+    def sync(self) -> None:
+        """Sync now."""
+        if self._synced == self._file.last:
+            return
+        try:
+            self._file.sync()
+        except RecordingError as error:
+            self._error = self._error or error
+            raise
+        self._synced = self._file.last
+
+    def close(self) -> None:
+        """Sync and release the file; may be called again."""
+        if self._file.closed:
+            return
+        try:
+            self.sync()
+        finally:
+            self._file.close()
 
 
 class ThreadedJournal(Journal):
-    """Never blocks the caller: a writer thread (one write per 20 ms batch) and a sync thread (each 100 ms and when urgent).
+    """Never blocks the caller: one thread writes (a write per 20 ms), another syncs (each 100 ms and when urgent).
 
     Overflow: when `capacity` records wait, telemetry is refused (its frame number shows the gap); other
-    records are taken up to twice that. Both set `error`. `put` never raises for the disk's sake.
+    records are taken up to twice that. Both set `error`. `put` never raises for the disk's sake: a refused
+    write is tried again every `sync_s` while the records wait in memory.
     """
 
     def __init__(
@@ -133,4 +98,142 @@ class ThreadedJournal(Journal):
         sync_s: float = SYNC_S,
         capacity: int = CAPACITY,
     ) -> None:
-        raise NotImplementedError
+        self.path = path
+        self._file = AppendOnly(path, reserve_bytes)
+        self._batch_s, self._sync_s, self._capacity = batch_s, sync_s, capacity
+        self._error: RecordingError | None = None
+        self._waiting: deque[Entry] = deque()  # until written
+        self._taken = 0
+        self._ended = self._closing = self._refused = self._sync_failed = False
+        self._hurry = self._sync_now = self._all_written = False
+        self._written = self._synced = self._file.last
+        lock = threading.Lock()
+        self._arrived = threading.Condition(lock)
+        self._to_sync = threading.Condition(lock)
+        self._on_disk = threading.Condition(lock)
+        self._threads = [
+            threading.Thread(target=self._write_loop, name="journal-write", daemon=True),
+            threading.Thread(target=self._sync_loop, name="journal-sync", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def error(self) -> RecordingError | None:
+        """The first failure."""
+        return self._error
+
+    @property
+    def synced_sequence(self) -> int:
+        """Newest record on the disk."""
+        return self._synced.sequence
+
+    @property
+    def synced_ns(self) -> int:
+        """Its `host_ns`."""
+        return self._synced.host_ns
+
+    def put(self, entry: Entry) -> int:
+        """Queue a record; sequence numbers are given in the order of the calls."""
+        checked(entry)
+        with self._arrived:
+            if self._ended or self._closing:
+                return NOT_TAKEN
+            room = self._capacity if entry.record_type == RecordType.TELEMETRY else 2 * self._capacity
+            if len(self._waiting) >= room:
+                self._fail(RecordingError(f"{self.path}: the disk does not keep up, {room} records wait"))
+                return NOT_TAKEN
+            self._waiting.append(entry)
+            self._taken += 1
+            self._ended = entry.record_type == RecordType.END
+            self._hurry |= entry.urgent
+            if entry.urgent or len(self._waiting) == 1:
+                self._arrived.notify()
+            return self._taken - 1
+
+    def sync(self) -> None:
+        """Wait for the disk."""
+        with self._arrived:
+            goal = self._taken - 1
+            self._hurry = self._sync_now = True
+            self._arrived.notify()
+            self._to_sync.notify()
+            self._on_disk.wait_for(lambda: self._synced.sequence >= goal or self._error is not None)
+            if self._synced.sequence < goal and self._error is not None:
+                raise self._error
+
+    def close(self) -> None:
+        """Write and sync what is left, end the threads; may be called again."""
+        if self._file.closed:
+            return
+        with self._arrived:
+            self._closing = True
+            self._arrived.notify()
+        for thread in self._threads:
+            thread.join()
+        self._file.close()
+        lost = self._taken - 1 - self._synced.sequence
+        if lost:
+            raise RecordingError(f"{self._error or self.path}; {lost} records are not safely on the disk")
+
+    def _fail(self, error: RecordingError) -> None:
+        self._error = self._error or error
+        self._on_disk.notify_all()
+
+    def _write_loop(self) -> None:
+        try:
+            while not self._write_batch():
+                pass
+        except Exception as error:  # whatever it is, the runner must hear of it
+            with self._arrived:
+                self._fail(RecordingError(f"{self.path}: the journal's writer failed: {error!r}"))
+        finally:
+            with self._arrived:
+                self._all_written = self._sync_now = True
+                self._to_sync.notify()
+
+    def _write_batch(self) -> bool:
+        """Wait for records and write them with one call; returns whether these were the last."""
+        with self._arrived:
+            if self._refused:
+                self._arrived.wait_for(lambda: self._closing, self._sync_s)
+            else:
+                self._arrived.wait_for(lambda: self._waiting or self._closing)
+                self._arrived.wait_for(lambda: self._hurry or self._closing, self._batch_s)
+            batch, closing, hurry = tuple(self._waiting), self._closing, self._hurry
+            self._hurry = False
+        count, error = self._file.write(batch)
+        with self._arrived:
+            for _ in range(count):
+                self._waiting.popleft()
+            self._written = self._file.last
+            self._refused = error is not None
+            if error is not None:
+                self._fail(error)
+            if hurry:
+                self._sync_now = True
+                self._to_sync.notify()
+        return closing
+
+    def _sync_loop(self) -> None:
+        while True:
+            with self._to_sync:
+                self._to_sync.wait_for(lambda: self._sync_now, self._sync_s)
+                self._sync_now = False
+                target, last_time = self._written, self._all_written
+            if target.sequence > self._synced.sequence and not self._sync_failed:
+                self._sync_to(target)
+            if last_time:
+                return
+
+    def _sync_to(self, target: Position) -> None:
+        try:
+            self._file.sync()
+        except RecordingError as error:
+            with self._to_sync:  # the system may have dropped the pages: a later success would prove nothing
+                self._sync_failed = True
+                self._fail(error)
+        else:
+            with self._to_sync:
+                self._synced = target
+                self._on_disk.notify_all()

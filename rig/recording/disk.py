@@ -1,0 +1,100 @@
+"""The few calls by which a file becomes new, reserved, written and certain; systems differ here, nowhere else."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import sys
+from pathlib import Path
+
+from rig.domain.errors import RecordingError
+
+FALLOC_FL_KEEP_SIZE = 1  # linux/falloc.h: reserve blocks, leave the file's size alone
+REMEDIES = {
+    errno.ENOSPC: "free some space; what was recorded before is kept",
+    errno.EDQUOT: "your quota is used up; what was recorded before is kept",
+    errno.EACCES: "choose a folder you may write to",
+    errno.EPERM: "choose a folder you may write to",
+    errno.EROFS: "choose a folder you may write to",
+}
+
+
+def failure(path: Path, what: str, error: OSError) -> RecordingError:
+    """Name file, step, cause and remedy of a refused system call."""
+    remedy = REMEDIES.get(error.errno or 0)
+    text = f"{path}: {what} ({error.strerror or error})"
+    return RecordingError(f"{text}; {remedy}" if remedy else text)
+
+
+def create_new(path: Path) -> int:
+    """Descriptor of a new, empty file for appending; its folder is made and synced. Raises `RecordingError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise failure(path.parent, "this folder cannot be made", error) from error
+    flags = os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags, 0o644)
+    except FileExistsError as error:
+        raise RecordingError(f"{path} exists already and was left as it is; choose another run or folder") from error
+    except OSError as error:
+        raise failure(path, "cannot be created", error) from error
+    sync_folder(path.parent)
+    return descriptor
+
+
+def reserve(descriptor: int, size: int) -> bool:
+    """Reserve `size` bytes of disk for a file without changing its size; False where the system cannot.
+
+    Raises `OSError` when there is not that much space. `os.posix_fallocate`
+    will not do: it grows the file, whose end would then be zeros.
+    """
+    if sys.platform != "linux" or size <= 0:
+        return False
+    call = ctypes.CDLL(None, use_errno=True).fallocate
+    call.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_int64, ctypes.c_int64)
+    if call(descriptor, FALLOC_FL_KEEP_SIZE, 0, size) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        raise OSError(code, os.strerror(code))
+    return False
+
+
+def write_all(descriptor: int, data: bytes) -> tuple[int, OSError | None]:
+    """Write `data`; returns how many bytes were written and, when not all, why."""
+    done = 0
+    view = memoryview(data)
+    while done < len(data):
+        try:
+            done += os.write(descriptor, view[done:])
+        except OSError as error:
+            return done, error
+    return done, None
+
+
+def sync_file(descriptor: int) -> None:
+    """Return once the file's content is on the disk itself."""
+    if sys.platform == "darwin":  # fsync there leaves the data in the drive's cache
+        import fcntl  # noqa: PLC0415
+
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    elif hasattr(os, "fdatasync"):
+        os.fdatasync(descriptor)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` certain; where a folder cannot be opened (Windows) the system sees to it itself."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network file systems
+            raise
+    finally:
+        os.close(descriptor)
