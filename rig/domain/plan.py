@@ -7,7 +7,7 @@ from typing import Literal
 
 Kind = Literal["single", "train"]
 Role = Literal["test", "practice", "device_check", "catch"]
-RatingWhen = Literal["after_trial", "continuous"]
+RatingWhen = Literal["after_trial", "after_pulse", "continuous"]
 RatingSource = Literal["participant", "operator_verbal", "device_slider"]
 Dimension = Literal["intensity", "unpleasantness", "first_pain", "second_pain"]
 PerPulse = Literal["max_in_window", "mean_after_offset"]
@@ -33,7 +33,8 @@ class RatingTask:
 
     `per_pulse` and `lag_s` say how a continuous rating becomes one number per
     pulse: pulse i owns [onset_i + lag, onset_{i+1} + lag) for `max_in_window`,
-    [offset_i, offset_i + 1 s) for `mean_after_offset`.
+    [offset_i, offset_i + 1 s) for `mean_after_offset`. An `after_pulse` prompt
+    opens at onset_i + lag.
     """
 
     when: RatingWhen

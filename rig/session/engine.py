@@ -1,0 +1,263 @@
+"""The session as a pure step function: device events and the operator's requests in, actions and journal entries out.
+
+Reads no clock and does no I/O: the same inputs at the same times give the same
+outputs. Which phase may follow which stands in `rig.session.states`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from firmware_interface.codes import State, StopReason
+from rig.clock import NS_PER_S, NS_PER_US
+from rig.devices.clock_sync import DeviceTime
+from rig.domain import events
+from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.plan import PlannedTrial
+from rig.recording import entries
+from rig.recording.entries import Entry
+from rig.session import actions, requests
+from rig.session.actions import Action, Operator, Snapshot
+from rig.session.run_state import RunState
+from rig.session.states import Phase
+
+#: a stimulus that has not ended this long after its plan is stopped
+OVERDUE_NS = 2 * NS_PER_S
+
+_OUTCOMES = {
+    StopReason.PROGRAM_END: TrialOutcome.COMPLETED,
+    StopReason.RESPONSE: TrialOutcome.COMPLETED,
+    StopReason.SLIDER: TrialOutcome.STOPPED_AT_RATING,
+    StopReason.RATING: TrialOutcome.STOPPED_AT_RATING,
+    StopReason.PARTICIPANT_BUTTON: TrialOutcome.STOPPED_BY_PARTICIPANT,
+    StopReason.OPERATOR: TrialOutcome.STOPPED_BY_OPERATOR,
+    StopReason.HOST_SHUTDOWN: TrialOutcome.STOPPED_BY_OPERATOR,
+    StopReason.LEASE_LOST: TrialOutcome.LINK_LOST,
+}
+
+#: after these the run goes on by itself; after all others the operator chooses
+_GOES_ON = (TrialOutcome.COMPLETED, TrialOutcome.STOPPED_AT_RATING)
+
+#: reasons for which the device leaves READY by itself
+_LEFT_READY = (StopReason.LEASE_LOST, StopReason.BEAT_MISMATCH, StopReason.INTERLOCK, StopReason.HELLO)
+
+#: a refusal of one of these ends the attempt
+_NEEDED = ("load", "enable", "arm", "start")
+
+
+class Engine:
+    """One run. `step` is called whenever something arrived or `wake_at` has come.
+
+    Parameters
+    ----------
+    trials : sequence of PlannedTrial
+        In the order they run.
+    to_device : callable
+        Host ns -> device time with its uncertainty.
+    confirm_spots : bool
+        Whether a new spot waits for the operator's CONFIRM_SPOT.
+    unattended : bool
+        Nobody there to choose: a trial cut short ends the run.
+    """
+
+    def __init__(
+        self,
+        trials: Sequence[PlannedTrial],
+        to_device: Callable[[int], DeviceTime],
+        *,
+        confirm_spots: bool,
+        unattended: bool,
+    ) -> None:
+        self._run = RunState(trials, to_device, confirm_spots=confirm_spots, unattended=unattended)
+
+    @property
+    def phase(self) -> Phase:
+        """Phase the run is in."""
+        return self._run.phase
+
+    @property
+    def finish(self) -> tuple[FinishReason, str] | None:
+        """Why the run ended; None while it goes on."""
+        reason = self._run.finish_reason
+        return None if reason is None else (reason, self._run.finish_text)
+
+    def snapshot(self) -> Snapshot:
+        """State for a screen."""
+        run, attempt, task = self._run, self._run.attempt, self._run.attempt.prompts.open_task
+        return Snapshot(
+            phase=run.phase,
+            trial=attempt.trial.index,
+            n_trials=len(run.trials),
+            name=attempt.trial.name,
+            spot=attempt.trial.spot,
+            attempt=attempt.number,
+            pulse=attempt.n_begun,
+            n_pulses=len(attempt.trial.plan.pulses),
+            waits_for_spot=run.phase is Phase.WAITING and run.needs_spot(),
+            open_prompt="" if task is None else f"{task.scale.name} {task.dimension} ({task.source})",
+            message=run.message,
+        )
+
+    def wake_at(self) -> int | None:
+        """Next instant at which `step` has something to do by itself, in ns; None: only on input."""
+        run = self._run
+        if run.phase is Phase.WAITING:
+            return None if run.needs_spot() else run.free_at_ns
+        if run.phase in (Phase.DELIVERING, Phase.RATING):
+            return run.attempt.prompts.wake_at()
+        return None
+
+    def step(
+        self,
+        now_ns: int,
+        device_state: State,
+        happened: Iterable[events.DeviceEvent],
+        asked: Iterable[Operator] = (),
+    ) -> list[Action | Entry]:
+        """Advance to `now_ns`; returns what is to be done and written, in order."""
+        run = self._run
+        run.now_ns, run.device_state, run.out = now_ns, device_state, []
+        for request in asked:
+            requests.handle(run, request)
+            _flush_prompts(run)
+        for event in happened:
+            _on_event(run, event)
+        _on_time(run)
+        return run.out
+
+
+def _flush_prompts(run: RunState) -> None:
+    prompts = run.attempt.prompts
+    run.out += prompts.entries
+    run.out += prompts.actions
+    prompts.entries, prompts.actions = [], []
+
+
+# ---------------------------------------------------------------- time
+
+
+def _on_time(run: RunState) -> None:
+    if run.phase is Phase.WAITING and not run.needs_spot() and run.now_ns >= run.free_at_ns:
+        _make_ready(run)
+    if run.phase in (Phase.DELIVERING, Phase.RATING):
+        prompts = run.attempt.prompts
+        prompts.tick(run.now_ns, run.to_device(run.now_ns))
+        _flush_prompts(run)
+        if run.phase is Phase.RATING and prompts.done:
+            run.record_end(run.attempt.outcome or TrialOutcome.COMPLETED)
+            run.next_trial()
+    if run.phase is Phase.DELIVERING:
+        due_ns = run.since_ns + run.attempt.trial.plan.total_us * NS_PER_US + OVERDUE_NS
+        if run.now_ns > due_ns:
+            run.record("warning", text="the stimulus is overdue and was stopped")
+            run.out.append(actions.Stop(StopReason.HOST_SHUTDOWN))
+            run.since_ns = run.now_ns
+
+
+def _make_ready(run: RunState) -> None:
+    """Bring the device to READY if it is not, then arm."""
+    run.go(Phase.READYING)
+    run.begin()
+    ready = run.device_state is State.READY
+    run.out.append(actions.Arm(run.attempt.trial.spot) if ready else actions.Enable())
+
+
+# ---------------------------------------------------------------- what the device says
+
+
+def _on_event(run: RunState, event: events.DeviceEvent) -> None:
+    match event:
+        case events.CommandDone():
+            _on_command_done(run, event)
+        case events.PulseMark():
+            _on_pulse(run, event)
+        case events.TrainEnd():
+            _on_train_end(run, event)
+        case events.HandsetRating():
+            run.attempt.prompts.handset(run.now_ns, event.prompt_id, event.value, event.t_us)
+            _flush_prompts(run)
+        case events.LinkLost():
+            _on_loss(run, TrialOutcome.LINK_LOST, FinishReason.LINK_LOST, event.cause)
+        case events.Rebooted():
+            text = "the device restarted in mid-session; its program is gone"
+            _on_loss(run, TrialOutcome.DEVICE_FAULT, FinishReason.DEVICE_FAULT, text)
+        case events.FaultRaised():
+            _between_trials(run, TrialOutcome.DEVICE_FAULT, f"device fault {event.fault.name.lower()}")
+        case events.Button(which="stop"):
+            _between_trials(run, TrialOutcome.STOPPED_BY_PARTICIPANT, "the participant pressed stop")
+        case events.StateChanged() if event.reason in _LEFT_READY:
+            outcome = _OUTCOMES.get(event.reason, TrialOutcome.DEVICE_FAULT)
+            _between_trials(run, outcome, f"the device left READY: {event.reason.name.lower()}")
+        case _:
+            return
+
+
+def _on_command_done(run: RunState, done: events.CommandDone) -> None:
+    if not done.ok:
+        run.message = done.problem
+        run.record("command", command=done.command, ok=False, problem=done.problem)
+        if done.command in _NEEDED and run.phase in (Phase.LOADING, Phase.READYING):
+            run.attempt.problem = done.problem
+            run.cut_short(TrialOutcome.REFUSED)
+        return
+    match done.command, run.phase:
+        case "load", Phase.LOADING:
+            run.go(Phase.WAITING)
+            if run.pause_wanted:
+                run.pause()
+        case "enable", Phase.READYING:
+            run.out.append(actions.Arm(run.attempt.trial.spot))
+        case "arm", Phase.READYING:
+            run.out.append(actions.Start())
+        case "start", Phase.READYING:
+            run.record("train_started", done.t0_us, t0_us=done.t0_us)
+            run.go(Phase.DELIVERING)
+        case _:
+            return
+
+
+def _on_pulse(run: RunState, mark: events.PulseMark) -> None:
+    if run.phase is not Phase.DELIVERING:
+        return
+    if mark.edge == "onset":
+        run.attempt.n_begun = mark.index
+        run.attempt.prompts.after_pulse(mark.index, run.now_ns)
+    elif mark.edge == "offset":
+        run.attempt.n_delivered = mark.index
+
+
+def _on_train_end(run: RunState, end: events.TrainEnd) -> None:
+    run.free_at_ns = run.now_ns
+    if run.phase is not Phase.DELIVERING:
+        return
+    attempt = run.attempt
+    attempt.n_delivered = end.n_completed
+    attempt.outcome = _OUTCOMES.get(end.reason, TrialOutcome.DEVICE_FAULT)
+    if end.reason is not StopReason.PROGRAM_END and not attempt.problem:
+        attempt.problem = end.reason.name.lower()
+    if attempt.outcome in _GOES_ON:
+        attempt.prompts.after_trial(run.now_ns)
+        run.go(Phase.RATING)
+    else:
+        run.cut_short(attempt.outcome)
+
+
+def _between_trials(run: RunState, outcome: TrialOutcome, problem: str) -> None:
+    """Take note of a stop or fault; while something is delivered TRAIN_END follows and says how much was."""
+    run.message = problem
+    if run.phase in (Phase.LOADING, Phase.WAITING, Phase.READYING, Phase.DELIVERING, Phase.RATING, Phase.PAUSED):
+        run.attempt.problem = problem
+        if run.phase is not Phase.DELIVERING:
+            run.cut_short(outcome)
+
+
+def _on_loss(run: RunState, outcome: TrialOutcome, why: FinishReason, cause: str) -> None:
+    """End the run: the device is gone, or no longer the one the program was loaded into."""
+    if run.phase is Phase.FINISHED:
+        return
+    run.message = run.attempt.problem = cause
+    if run.phase in (Phase.IDLE, Phase.HELD):
+        run.finish(why, cause)
+    else:
+        run.finish_wanted = why
+        run.cut_short(outcome)

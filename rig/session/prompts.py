@@ -1,0 +1,139 @@
+"""The ratings of one trial: which prompt is due, which is open, what became of each."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from firmware_interface.limits import TICK_US
+from rig.clock import NS_PER_S
+from rig.devices.clock_sync import DeviceTime
+from rig.domain.plan import PlannedTrial, RatingTask
+from rig.recording import entries
+from rig.recording.entries import Entry
+from rig.session.actions import OpenPrompt
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    task: RatingTask
+    pulse: int | None
+    at_ns: int
+
+
+@dataclass(slots=True)
+class Prompts:
+    """Opens one prompt after the other; a missed one is recorded as missing, never as a number."""
+
+    trial: PlannedTrial
+    attempt: int
+    next_id: int
+    _waiting: deque[_Due] = field(default_factory=deque)
+    _open: _Due | None = None
+    _deadline_ns: int = 0
+    entries: list[Entry] = field(default_factory=list)
+    actions: list[OpenPrompt] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing is open or to come."""
+        return self._open is None and not self._waiting
+
+    @property
+    def open_task(self) -> RatingTask | None:
+        """What is being asked now."""
+        return self._open.task if self._open is not None else None
+
+    @property
+    def open_pulse(self) -> int | None:
+        """Which pulse is being rated now; None for the whole trial."""
+        return self._open.pulse if self._open is not None else None
+
+    def wake_at(self) -> int | None:
+        """Next instant at which something is due, in ns; None: nothing."""
+        if self._open is not None:
+            return self._deadline_ns
+        return self._waiting[0].at_ns if self._waiting else None
+
+    def after_pulse(self, pulse: int, now_ns: int) -> None:
+        """Pulse `pulse` has begun: queue what is asked after each pulse."""
+        for task in self.trial.ratings:
+            if task.when == "after_pulse":
+                self._waiting.append(_Due(task, pulse, now_ns + round(task.lag_s * NS_PER_S)))
+
+    def after_trial(self, now_ns: int) -> None:
+        """Queue what is asked once the stimulus is over."""
+        for task in self.trial.ratings:
+            if task.when == "after_trial":
+                self._waiting.append(_Due(task, None, now_ns + round(task.delay_s * NS_PER_S)))
+
+    def tick(self, now_ns: int, time: DeviceTime) -> None:
+        """Close what is over its deadline, open what is due."""
+        if self._open is not None and now_ns >= self._deadline_ns:
+            self._record(now_ns, None, time)
+        if self._open is None and self._waiting and now_ns >= self._waiting[0].at_ns:
+            self._open = self._waiting.popleft()
+            task = self._open.task
+            self.next_id += 1
+            self._deadline_ns = now_ns + round(task.deadline_s * NS_PER_S)
+            self.entries.append(
+                entries.event(
+                    now_ns,
+                    "prompt_opened",
+                    time.t_us,
+                    trial=self.trial.index,
+                    attempt=self.attempt,
+                    pulse=self._open.pulse,
+                    prompt_id=self.next_id,
+                    scale=task.scale.name,
+                    dimension=task.dimension,
+                    source=task.source,
+                    deadline_s=task.deadline_s,
+                )
+            )
+            if task.source == "participant":
+                steps = round((task.scale.high - task.scale.low) / task.scale.step)
+                self.actions.append(OpenPrompt(self.next_id, steps, task.deadline_s))
+
+    def handset(self, now_ns: int, prompt_id: int, steps: float, t_us: int) -> bool:
+        """Take an answer from the handset; False when it belongs to no open prompt."""
+        if self._open is None or prompt_id != self.next_id or self._open.task.source != "participant":
+            return False
+        scale = self._open.task.scale
+        self._record(now_ns, scale.low + steps * scale.step, DeviceTime(t_us, TICK_US))
+        return True
+
+    def typed(self, now_ns: int, value: float, time: DeviceTime) -> bool:
+        """Take a spoken rating the operator typed; False when none is asked for or it is off the scale."""
+        if self._open is None or self._open.task.source != "operator_verbal":
+            return False
+        scale = self._open.task.scale
+        if not scale.low <= value <= scale.high:
+            return False
+        self._record(now_ns, value, time)
+        return True
+
+    def _record(self, now_ns: int, value: float | None, time: DeviceTime) -> None:
+        assert self._open is not None
+        task = self._open.task
+        self.entries.append(
+            entries.rating(
+                now_ns,
+                trial=self.trial.index,
+                attempt=self.attempt,
+                pulse=self._open.pulse,
+                scale=task.scale.name,
+                dimension=task.dimension,
+                value=value,
+                source=task.source,
+                t_us=time.t_us,
+                uncertainty_us=time.uncertainty_us,
+                prompt_id=self.next_id,
+            )
+        )
+        self._open = None
+
+    def drop(self) -> None:
+        """Ask nothing more: the trial was cut short."""
+        self._waiting.clear()
+        self._open = None

@@ -1,0 +1,170 @@
+"""Where a run stands, and the steps between its trials: functions of the engine, without clock or I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from firmware_interface.codes import State
+from rig.clock import NS_PER_MS, NS_PER_S
+from rig.devices.clock_sync import DeviceTime
+from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.plan import PlannedTrial
+from rig.recording import entries
+from rig.recording.entries import Entry
+from rig.session import actions
+from rig.session.actions import Action
+from rig.session.prompts import Prompts
+from rig.session.states import Phase, check
+
+#: the device counts the pause on its own clock; this much more keeps a quartz 100 ppm off from refusing START
+PAUSE_MARGIN_NS = 20 * NS_PER_MS
+
+_FINISH = {
+    TrialOutcome.STOPPED_BY_PARTICIPANT: FinishReason.STOPPED_BY_PARTICIPANT,
+    TrialOutcome.STOPPED_BY_OPERATOR: FinishReason.STOPPED_BY_OPERATOR,
+    TrialOutcome.DEVICE_FAULT: FinishReason.DEVICE_FAULT,
+    TrialOutcome.LINK_LOST: FinishReason.LINK_LOST,
+    TrialOutcome.REFUSED: FinishReason.REFUSED,
+}
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt at a trial; `begun` once it stands in the journal."""
+
+    trial: PlannedTrial
+    number: int
+    prompts: Prompts
+    begun: bool = False
+    n_begun: int = 0
+    n_delivered: int = 0
+    outcome: TrialOutcome | None = None
+    problem: str = ""
+
+
+class RunState:
+    """Data of a run, changed only within one `Engine.step`; `out` collects what that step asks for."""
+
+    def __init__(
+        self,
+        trials: Sequence[PlannedTrial],
+        to_device: Callable[[int], DeviceTime],
+        *,
+        confirm_spots: bool,
+        unattended: bool,
+    ) -> None:
+        self.trials = tuple(trials)
+        self.to_device = to_device
+        self.confirm_spots = confirm_spots
+        self.unattended = unattended
+        self.phase = Phase.IDLE
+        self.now_ns = 0
+        self.since_ns = 0
+        self.device_state = State.SAFE
+        self.out: list[Action | Entry] = []
+        self.at = 0
+        self.free_at_ns = 0
+        self.confirmed_spot: int | None = None
+        self.pause_wanted = False
+        self.finish_wanted: FinishReason | None = None
+        self.finish_reason: FinishReason | None = None
+        self.finish_text = ""
+        self.message = ""
+        self._begun = [0] * len(self.trials)
+        self._prompts_opened = 0
+        self.attempt = self._new_attempt(0)
+
+    def _new_attempt(self, index: int) -> Attempt:
+        trial, number = self.trials[index], self._begun[index] + 1
+        return Attempt(trial, number, Prompts(trial, number, self._prompts_opened))
+
+    def go(self, phase: Phase) -> None:
+        """Enter a phase that may follow the current one."""
+        check(self.phase, phase)
+        self.phase = phase
+        self.since_ns = self.now_ns
+
+    def needs_spot(self) -> bool:
+        """Whether the operator has yet to say that the applicator is on the trial's spot."""
+        return self.confirm_spots and self.confirmed_spot != self.attempt.trial.spot
+
+    # ------------------------------------------------------------ journal entries of a trial
+
+    def record(self, kind: str, t_us: int | None = None, **fields: Any) -> None:
+        """Journal an event of the current attempt."""
+        trial, number = self.attempt.trial.index, self.attempt.number
+        self.out.append(entries.event(self.now_ns, kind, t_us, trial=trial, attempt=number, **fields))
+
+    def begin(self) -> None:
+        """Journal that the current attempt has begun, once."""
+        if not self.attempt.begun:
+            self.attempt.begun = True
+            self._begun[self.at] += 1
+            self.record("trial_started")
+
+    def record_end(self, outcome: TrialOutcome) -> None:
+        """Journal the current attempt's outcome."""
+        self.begin()
+        attempt = self.attempt
+        self.record(
+            "trial_ended",
+            outcome=outcome,
+            n_planned=len(attempt.trial.plan.pulses),
+            n_delivered=attempt.n_delivered,
+            reason=attempt.problem,
+        )
+
+    # ------------------------------------------------------------ between trials
+
+    def load(self) -> None:
+        """Send the current trial's program."""
+        self.go(Phase.LOADING)
+        self.out.append(actions.Load(self.attempt.trial.plan))
+
+    def pause(self) -> None:
+        """Rest between trials until the operator resumes."""
+        self.pause_wanted = False
+        self.go(Phase.PAUSED)
+
+    def turn_to(self, index: int, stimulus_end_ns: int) -> None:
+        """Make trial `index` the current one; it starts after its full pause."""
+        self._prompts_opened = self.attempt.prompts.next_id
+        self.at = index
+        self.attempt = self._new_attempt(index)
+        self.free_at_ns = stimulus_end_ns + round(self.attempt.trial.pause_before_s * NS_PER_S) + PAUSE_MARGIN_NS
+
+    def next_trial(self) -> None:
+        """Go on after a trial that came to its end."""
+        if self.at + 1 >= len(self.trials):
+            self.finish(FinishReason.COMPLETED, "")
+            return
+        self.turn_to(self.at + 1, self.free_at_ns)
+        if self.pause_wanted:
+            self.pause()
+        else:
+            self.load()
+
+    def cut_short(self, outcome: TrialOutcome) -> None:
+        """Close an attempt that did not come to its end: hold for the operator, or finish where nobody is there.
+
+        A trial that had not begun leaves no row, unless the device refused it.
+        """
+        self.attempt.prompts.drop()
+        self.attempt.outcome = outcome
+        if self.attempt.begun or outcome is TrialOutcome.REFUSED:
+            self.record_end(outcome)
+        if self.finish_wanted is not None:
+            self.finish(self.finish_wanted, self.attempt.problem)
+        elif self.unattended:
+            self.finish(_FINISH[outcome], self.attempt.problem)
+        else:
+            self.go(Phase.HELD)
+
+    def finish(self, why: FinishReason, text: str) -> None:
+        """End the run; the runner closes the journal once the device is SAFE."""
+        self.finish_reason, self.finish_text = why, text
+        self.go(Phase.FINISHED)
+        if why is not FinishReason.LINK_LOST:
+            self.out.append(actions.Disable())
