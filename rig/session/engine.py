@@ -14,7 +14,6 @@ from rig.devices.clock_sync import DeviceTime
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial
-from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session import actions, requests
 from rig.session.actions import Action, Operator, Snapshot

@@ -1,0 +1,129 @@
+"""Runs an engine against a stimulator and a journal, on a real or a virtual clock: the loop and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from firmware_interface.codes import State
+from firmware_interface.limits import BEAT_MS
+from rig.clock import NS_PER_MS, NS_PER_S
+from rig.devices.stimulator import Stimulator
+from rig.domain.outcome import FinishReason
+from rig.recording import entries
+from rig.recording.entries import Entry
+from rig.recording.journal import Journal
+from rig.session import actions
+from rig.session.actions import Operator, Snapshot
+from rig.session.engine import Engine
+from rig.session.recorder import entry_of
+from rig.session.states import Phase, Verb
+
+#: how long the loop sleeps at most: telemetry comes every 16 ms, and nothing the engine does needs less
+IDLE_NS = 10 * NS_PER_MS
+#: after the last trial the device gets this long to report SAFE
+WIND_DOWN_NS = NS_PER_S
+_AT_REST = (State.BOOT, State.SAFE, State.FAULT)
+
+
+class Waiter(Protocol):
+    """Gives the processor away until something arrives or a time has come."""
+
+    def now_ns(self) -> int:
+        """Host time."""
+        ...
+
+    def wait(self, until_ns: int) -> None:
+        """Return when a byte has arrived, at the latest at `until_ns`."""
+        ...
+
+
+def run(
+    engine: Engine,
+    device: Stimulator,
+    journal: Journal,
+    waiter: Waiter,
+    asked: Callable[[], list[Operator]],
+    show: Callable[[Snapshot, int], None],
+) -> FinishReason:
+    """Run to the end; the journal then holds its END record.
+
+    Parameters
+    ----------
+    asked
+        The operator's requests since the last call.
+    show
+        Called after every step with the state and the time, to draw it; must not block.
+    """
+    loop = _Loop(engine, device, journal)
+    first = [Operator(Verb.START)]
+    while engine.phase is not Phase.FINISHED:
+        now = waiter.now_ns()
+        loop.turn(now, first + asked())
+        first = []
+        show(engine.snapshot(), now)
+        waiter.wait(loop.wake_at(now))
+    until = waiter.now_ns() + WIND_DOWN_NS
+    while device.state not in _AT_REST and (now := waiter.now_ns()) < until:
+        loop.turn(now, [])
+        waiter.wait(loop.wake_at(now))
+    assert engine.finish is not None
+    reason, text = engine.finish
+    if journal.error is not None:
+        reason, text = FinishReason.RECORDING_FAILED, str(journal.error)
+    journal.put(entries.end(waiter.now_ns(), reason, text))
+    return reason
+
+
+class _Loop:
+    def __init__(self, engine: Engine, device: Stimulator, journal: Journal) -> None:
+        self._engine, self._device, self._journal = engine, device, journal
+        self._last_beat_ns: int | None = None
+        self._failing = False
+
+    def turn(self, now_ns: int, asked: list[Operator]) -> None:
+        """One round: poll, write down, step, write down, act, beat."""
+        happened = self._device.poll(now_ns)
+        snapshot = self._engine.snapshot() if happened else None
+        for event in happened:
+            assert snapshot is not None
+            entry = entry_of(event, now_ns, snapshot.trial, snapshot.attempt)
+            if entry is not None:
+                self._journal.put(entry)
+        if self._journal.error is not None and not self._failing:
+            self._failing = True
+            asked = [*asked, Operator(Verb.FINISH, str(self._journal.error))]
+        for effect in self._engine.step(now_ns, self._device.state, happened, asked):
+            if isinstance(effect, Entry):
+                self._journal.put(effect)
+            else:
+                self._act(effect)
+        if self._last_beat_ns is None or now_ns - self._last_beat_ns >= BEAT_MS * NS_PER_MS:
+            self._device.beat()
+            self._last_beat_ns = now_ns
+
+    def wake_at(self, now_ns: int) -> int:
+        """When the next round is due if nothing arrives before."""
+        due = min(now_ns + IDLE_NS, self._device.wake_at(now_ns))
+        wanted = self._engine.wake_at()
+        return due if wanted is None else max(now_ns, min(due, wanted))
+
+    def _act(self, action: actions.Action) -> None:
+        device = self._device
+        match action:
+            case actions.Load(plan):
+                device.load(plan)
+            case actions.Enable():
+                device.enable()
+            case actions.Disable():
+                device.disable()
+            case actions.Clear():
+                device.clear()
+            case actions.Arm(site):
+                device.arm(site)
+            case actions.Start():
+                device.start()
+            case actions.Stop(reason):
+                device.stop(reason)
+            case actions.OpenPrompt(prompt_id, steps, deadline_s):
+                device.prompt(prompt_id, steps, deadline_s)
