@@ -168,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
     (command,) = arguments
     try:
         if not install_packages(SYSTEM_PACKAGES[command]):
-            say(f"going on: `{command}` does what it can without them")
+            say("going on without them: only the window and the tests of the window need them")
         set_up_python()
         return run_steps(steps_of(command))
     except SetUpError as problem:
