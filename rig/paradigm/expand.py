@@ -1,0 +1,173 @@
+"""From a paradigm, this participant's levels and a seed to the trials in the order they will run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rig.domain.errors import ParadigmError, Problem
+from rig.domain.plan import PlannedTrial, RatingTask, Scale
+from rig.domain.units import MODALITIES
+from rig.paradigm.check import STIMULUS_CHECKS
+from rig.paradigm.individual import Individual
+from rig.paradigm.keys import key_of
+from rig.paradigm.model import Paradigm, Rating, Target, Train, Trial
+from rig.paradigm.order import slots
+from rig.paradigm.timeline import plan_trial
+from rig.paradigm.wording import nearest
+
+#: time to answer a prompt where the file gives none, s
+DEADLINE_S = 30.0
+#: from a pulse to its pain where the file gives none, s: second pain of the skin comes late, pressure does not
+LAG_S = {"thermal": 1.0, "pressure": 0.0, "force": 0.0}
+#: words that serve every language
+ANY_LANGUAGE = "*"
+
+
+def expand(
+    paradigm: Paradigm, individual: Mapping[str, Individual], seed: int | None, language: str = "en"
+) -> tuple[PlannedTrial, ...]:
+    """Plan every trial of a run.
+
+    Parameters
+    ----------
+    individual
+        This participant's levels by name, in the modality's unit.
+    seed
+        Seed of shuffled blocks that have none of their own.
+    language
+        Language of scripts and scale anchors.
+
+    Raises
+    ------
+    ParadigmError
+        With every problem: an individual level that is missing, unknown or
+        over its maximum, a level the rig refuses, a train that does not fit,
+        a language without words, a shuffle without seed.
+    """
+    problems = [*_individual_problems(paradigm, individual), *_language_problems(paradigm, language)]
+    if problems:
+        raise ParadigmError(paradigm.name, problems)
+    return tuple(
+        PlannedTrial(
+            index=index,
+            block=slot.block(paradigm).name,
+            repeat=slot.repeat,
+            name=trial.name,
+            kind=trial.kind,
+            role=trial.role,
+            spot=slot.spot,
+            pause_before_s=slot.pause_before_s,
+            plan=plan_trial(paradigm, trial, level_of(trial.stimulus.target, individual), ratings),
+            ratings=ratings,
+            script=_words(trial.script.text, language, ""),
+        )
+        for index, slot in enumerate(slots(paradigm, seed))
+        for trial in (slot.trial(paradigm),)
+        for ratings in (tuple(_task(paradigm, trial, rating, language) for rating in trial.ratings),)
+    )
+
+
+def level_of(target: Target, individual: Mapping[str, Individual]) -> float:
+    """Level in the modality's unit."""
+    if target.individual is None:
+        assert target.value is not None  # rig.paradigm.consistency refuses a target without either
+        return target.value
+    return target.factor * individual[target.individual].value
+
+
+def individual_names(paradigm: Paradigm) -> tuple[str, ...]:
+    """Names of the individual levels a paradigm uses, in order of appearance."""
+    names = [t.stimulus.target.individual for block in paradigm.blocks for t in block.trials]
+    return tuple(dict.fromkeys(n for n in names if n is not None))
+
+
+def nominal_individual(paradigm: Paradigm) -> dict[str, Individual]:
+    """Values that put every individual target at its maximum, to show or check a paradigm without a participant."""
+    values: dict[str, Individual] = {}
+    for block in paradigm.blocks:
+        for trial in block.trials:
+            target = trial.stimulus.target
+            if target.individual is not None and target.max is not None:
+                value = target.max / target.factor
+                before = values.get(target.individual)
+                if before is None or value < before.value:
+                    values[target.individual] = Individual(value, "nominal: the paradigm's maximum")
+    return values
+
+
+def _individual_problems(paradigm: Paradigm, individual: Mapping[str, Individual]) -> Iterator[Problem]:
+    used = individual_names(paradigm)
+    for name in individual:
+        if name not in used:
+            known = f"it uses {', '.join(used)}" if used else "it uses none"
+            yield Problem(f"--individual {name}", "the paradigm has no such level", f"{nearest(name, used)}{known}")
+    unit = MODALITIES[paradigm.modality]
+    for b, block in enumerate(paradigm.blocks):
+        for t, trial in enumerate(block.trials):
+            target = trial.stimulus.target
+            if target.individual is None:
+                continue
+            where = f"blocks[{b}].trials[{t}].{trial.kind}"
+            key = f"{where}.{key_of('target', unit.suffix)}"
+            if target.individual not in individual:
+                what = f"needs the participant's own level {target.individual!r}"
+                yield Problem(key, what, f"give --individual {target.individual}=VALUE (in {unit.unit})")
+                continue
+            level = level_of(target, individual)
+            if target.max is not None and level > target.max:
+                given = f"{target.individual} = {individual[target.individual].value:g} {unit.unit}"
+                what = (
+                    f"{given} x {target.factor:g} = {level:g} {unit.unit} exceeds the paradigm's max = {target.max:g}"
+                )
+                yield Problem(key, what, "measure it again, or use a paradigm with a higher max")
+                continue
+            for check in STIMULUS_CHECKS:
+                yield from check(paradigm, where, trial, level)
+
+
+def _language_problems(paradigm: Paradigm, language: str) -> Iterator[Problem]:
+    texts = [
+        (f"blocks[{b}].trials[{t}].script", set(trial.script.text))
+        for b, block in enumerate(paradigm.blocks)
+        for t, trial in enumerate(block.trials)
+    ]
+    texts += [(f"scales.{name}.anchors", set(scale.anchors.text)) for name, scale in paradigm.scales.items()]
+    for where, available in texts:
+        if available and not available & {language, ANY_LANGUAGE}:
+            yield Problem(where, f"has no words in language {language!r}", f"available: {', '.join(sorted(available))}")
+
+
+def _task(paradigm: Paradigm, trial: Trial, rating: Rating, language: str) -> RatingTask:
+    period_s = trial.stimulus.onset_to_onset_s if isinstance(trial.stimulus, Train) else DEADLINE_S
+    deadline_s = {"after_trial": DEADLINE_S, "after_pulse": min(period_s, DEADLINE_S), "continuous": 0.0}[rating.when]
+    lag_s = 0.0 if rating.when == "after_trial" else LAG_S[paradigm.modality]
+    return RatingTask(
+        when=rating.when,
+        scale=_scale(paradigm, rating.scale, language),
+        dimension=rating.dimension,
+        source=rating.by,
+        deadline_s=deadline_s if rating.deadline_s is None else rating.deadline_s,
+        delay_s=rating.delay_s,
+        per_pulse=rating.per_pulse,
+        lag_s=lag_s if rating.lag_s is None else rating.lag_s,
+        aftersensation_s=rating.aftersensation_s,
+    )
+
+
+def _scale(paradigm: Paradigm, name: str, language: str) -> Scale:
+    spec = paradigm.scales[name]
+    anchors = spec.anchors.text[language if language in spec.anchors.text else ANY_LANGUAGE]
+    return Scale(
+        name=name,
+        kind=spec.kind,
+        low=spec.low,
+        high=spec.high,
+        step=spec.step,
+        anchor_low=anchors.low,
+        anchor_high=anchors.high,
+        zero_is_no_pain=spec.zero_is_no_pain,
+    )
+
+
+def _words(text: Mapping[str, str], language: str, default: str) -> str:
+    return text.get(language, text.get(ANY_LANGUAGE, default))

@@ -1,0 +1,150 @@
+"""Paradigm files: built-in by name, or any TOML file by path; every problem at once, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from rig.domain.errors import InputError, ParadigmError, Problem
+from rig.paradigm.check import STIMULUS_CHECKS, StimulusCheck, baseline_problems, rules_of
+from rig.paradigm.consistency import PARADIGM_CHECKS, RATING_CHECKS, SCALE_CHECKS, TRIAL_CHECKS
+from rig.paradigm.keys import canonical
+from rig.paradigm.model import Paradigm, Trial
+from rig.paradigm.order import slots
+from rig.paradigm.partial import Checks, partial_paradigm
+from rig.paradigm.problems import bad_places, shape_problems
+from rig.paradigm.spots import spot_problems, visits_of_slots
+from rig.paradigm.wording import nearest
+
+_LIBRARY = files("rig.paradigm").joinpath("library")
+
+
+def builtin_names() -> tuple[str, ...]:
+    """Names of the built-in paradigms."""
+    return tuple(sorted(f.name.removesuffix(".toml") for f in _LIBRARY.iterdir() if f.name.endswith(".toml")))
+
+
+def paradigm_text(source: str) -> str:
+    """Text of a built-in paradigm (by name) or of a file (by path, ending in .toml or containing a slash).
+
+    Raises
+    ------
+    InputError
+        Unknown name, or a file that cannot be read as text.
+    """
+    if source in builtin_names():
+        return _LIBRARY.joinpath(f"{source}.toml").read_text(encoding="utf-8")
+    path = Path(source)
+    if path.suffix != ".toml" and path.name == source and not path.exists():
+        hint = nearest(source, builtin_names())
+        known = ", ".join(builtin_names())
+        raise InputError(f"no paradigm named {source!r}; {hint}built in: {known}; a file's name ends in .toml")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{source}: byte {error.start} is not UTF-8; save the file as UTF-8 text") from None
+    except OSError as error:
+        raise InputError(f"{source}: {(error.strerror or str(error)).lower()}; give a readable paradigm file") from None
+
+
+def load_paradigm(source: str) -> Paradigm:
+    """Load and check a built-in paradigm or a file.
+
+    Raises
+    ------
+    InputError
+        The source cannot be read.
+    ParadigmError
+        Everything wrong with it, as far as it shows without a participant's own levels.
+    """
+    return parse_paradigm(paradigm_text(source), source)
+
+
+def parse_paradigm(text: str, source: str) -> Paradigm:
+    """Like `load_paradigm`, from the text itself; `source` is named in the errors."""
+    paradigm, problems = examine(text, source)
+    if problems or paradigm is None:
+        raise ParadigmError(source, problems)
+    return paradigm
+
+
+def examine(text: str, source: str) -> tuple[Paradigm | None, list[Problem]]:
+    """Parse and find every problem; the paradigm is None where the file's shape is wrong.
+
+    Raises
+    ------
+    ParadigmError
+        The text is not TOML (nothing else can be said then).
+    """
+    try:
+        raw = tomllib.loads(text.replace("\r\n", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        raise _syntax_error(source, text, error) from None
+    file = canonical(raw)
+    paradigm: Paradigm | None = None
+    found = list(file.problems)
+    try:
+        # through JSON, where strict mode takes a list for a tuple; dates become text and are refused as such
+        visible = paradigm = Paradigm.model_validate_json(json.dumps(file.raw, default=str))
+    except ValidationError as error:
+        found += shape_problems(error, file)
+        visible = partial_paradigm(file.raw, bad_places(error))
+    return paradigm, sorted(_meaning(visible).problems(found), key=_in_file_order)
+
+
+def _syntax_error(source: str, text: str, error: tomllib.TOMLDecodeError) -> ParadigmError:
+    message = str(error)
+    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    line = int(place[1]) if place else text.count("\n") + 1
+    what = re.sub(r" \(at .*\)$", "", message)
+    return ParadigmError(f"{source}:{line}", [Problem("TOML", what.lower(), "correct this line")])
+
+
+def _in_file_order(problem: Problem) -> tuple[bool, list[tuple[int, str]]]:
+    """Top-level keys, then tables, lists by number."""
+    steps = re.findall(r"\[(\d+)\]|([^.\[\]]+)", problem.where)
+    return len(steps) > 1, [(int(number or 0), name) for number, name in steps]
+
+
+def _meaning(p: Paradigm) -> Checks:
+    """Run every check that needs no participant."""
+    checks = Checks()
+    for check in (*PARADIGM_CHECKS, baseline_problems):
+        checks.run(check, p)
+    for name, scale in getattr(p, "scales", {}).items():
+        for scale_check in SCALE_CHECKS:
+            checks.run(scale_check, p, f"scales.{name}", scale)
+    for b, block in enumerate(getattr(p, "blocks", ())):
+        for t, trial in enumerate(getattr(block, "trials", ())):
+            _trial_meaning(checks, p, f"blocks[{b}].trials[{t}]", trial)
+    checks.run(_spots, p)
+    return checks
+
+
+def _trial_meaning(checks: Checks, p: Paradigm, where: str, trial: Trial) -> None:
+    for check in TRIAL_CHECKS:
+        checks.run(check, p, where, trial)
+    for i, rating in enumerate(getattr(trial, "ratings", ())):
+        for rating_check in RATING_CHECKS:
+            checks.run(rating_check, p, f"{where}.ratings[{i}]", trial, rating)
+    for stimulus_check in STIMULUS_CHECKS:
+        checks.run(_stimulus, p, where, trial, stimulus_check)
+
+
+def _stimulus(p: Paradigm, where: str, trial: Trial, check: StimulusCheck) -> Iterator[Problem]:
+    """One check on a fixed level, or on the largest an individual one may take (None: only the participant tells)."""
+    target = getattr(trial.stimulus, "target", None)
+    level = None if target is None else target.max if target.individual is not None else target.value
+    yield from check(p, f"{where}.{trial.kind}", trial, level)
+
+
+def _spots(p: Paradigm) -> Iterator[Problem]:
+    """Pauses and pulses per spot; a shuffled order is checked again as realised."""
+    rules = rules_of(p)
+    yield from dict.fromkeys(spot_problems(rules.free, rules.never, visits_of_slots(p, slots(p, seed=0))))

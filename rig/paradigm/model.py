@@ -1,0 +1,176 @@
+"""A paradigm file as frozen data: what is delivered, asked and said, in the modality's unit.
+
+Shape and ranges of single values are checked here, by pydantic; what values
+mean together in `rig.paradigm.consistency`, what the rig allows in
+`rig.paradigm.check`. In the file level keys end in the unit (``target_c``);
+here the unit follows from `Paradigm.modality`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rig.domain.plan import Dimension, Kind, PerPulse, RatingSource, RatingWhen, Role
+
+Seconds = Annotated[float, Field(ge=0, le=3600)]
+Duration = Annotated[float, Field(ge=0.001, le=600)]  # one tick of the rig .. its longest segment
+Rate = Annotated[float, Field(gt=0)]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Table(BaseModel):
+    """Base of all tables of a paradigm file: immutable, no unknown keys, no silent conversions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Target(Table):
+    """Level aimed for: a fixed `value`, or `factor` times the value measured in this participant, at most `max`."""
+
+    value: float | None = None
+    individual: Name | None = None
+    factor: Annotated[float, Field(gt=0, le=10)] = 1.0
+    max: float | None = None
+
+
+class Pulse(Table):
+    """Ramp to the target, plateau, return to the baseline; rates in units/s."""
+
+    target: Target
+    ramp_rate: Rate
+    return_rate: Rate
+    plateau_s: Duration
+
+
+class Single(Pulse):
+    """One pulse."""
+
+
+class Train(Pulse):
+    """`count` equal pulses, `onset_to_onset_s` from the start of one ramp to the start of the next."""
+
+    onset_to_onset_s: Duration
+    count: Annotated[int, Field(ge=2, le=200)]
+
+
+class Rating(Table):
+    """What is rated when, by whom, on which scale; see `rig.domain.plan.RatingTask`."""
+
+    when: RatingWhen
+    scale: str
+    dimension: Dimension = "intensity"
+    by: RatingSource
+    delay_s: Seconds = 0.0
+    deadline_s: Annotated[float, Field(gt=0, le=600)] | None = None
+    per_pulse: PerPulse | None = None
+    lag_s: Annotated[float, Field(ge=0, le=5)] | None = None
+    aftersensation_s: tuple[Annotated[float, Field(gt=0, le=180)], ...] = ()
+
+
+class Script(Table):
+    """What is read aloud, by language; `wording` names the entry of the wording files it came from."""
+
+    wording: str = ""
+    text: dict[str, Text] = {}
+
+
+class AnchorTexts(Table):
+    """The words at the two ends of a scale."""
+
+    low: Text
+    high: Text
+
+
+class Anchors(Table):
+    """Anchors by language ("*" = for all); `wording` names the entry of the wording files they came from."""
+
+    wording: str = ""
+    text: dict[str, AnchorTexts] = {}
+
+
+class ScaleSpec(Table):
+    """A rating scale; ratios are defined only where 0 means "no pain"."""
+
+    kind: Literal["nrs", "vas", "continuous_vas"]
+    low: float
+    high: float
+    step: Annotated[float, Field(gt=0)]
+    anchors: Anchors
+    zero_is_no_pain: bool
+
+
+class Trial(Table):
+    """One train or single stimulus with its ratings."""
+
+    name: Name
+    role: Role = "test"
+    train: Train | None = None
+    single: Single | None = None
+    pause_before_s: Seconds | None = None
+    ratings: tuple[Rating, ...] = ()
+    stop_at_rating: float | None = None
+    script: Script = Script()
+
+    @property
+    def kind(self) -> Kind:
+        """Kind of stimulus, which is also the name of its table."""
+        return "train" if self.train is not None else "single"
+
+    @property
+    def stimulus(self) -> Train | Single:
+        """The stimulus; a loaded paradigm has exactly one per trial."""
+        chosen = self.train or self.single
+        assert chosen is not None  # rig.paradigm.consistency refuses a trial without a stimulus
+        return chosen
+
+    @property
+    def pulses(self) -> int:
+        """Number of pulses."""
+        return self.train.count if self.train is not None else 1
+
+
+class Block(Table):
+    """Trials repeated together; `iti_s` runs from a trial's end to the next one's start."""
+
+    name: Name
+    repeats: Annotated[int, Field(ge=1, le=100)] = 1
+    order: Literal["fixed", "shuffle"] = "fixed"
+    seed: Annotated[int, Field(ge=0)] | None = None
+    iti_s: Seconds = 0.0
+    spot: Literal["same", "new_each_repeat", "new_each_trial"] = "same"
+    trials: Annotated[tuple[Trial, ...], Field(min_length=1)]
+
+
+class Paradigm(Table):
+    """A planned test."""
+
+    schema_version: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+    title: Text
+    version: Text
+    summary: Text
+    sources: Annotated[tuple[Text, ...], Field(min_length=1)]
+    modality: Literal["thermal", "pressure", "force"]
+    applicator: str
+    tier: Literal["free"] = "free"
+    baseline: float
+    baseline_lead_s: Seconds = 0.0
+    approach_rate: Rate | None = None
+    primary_measure: str
+    scales: dict[Name, ScaleSpec] = {}
+    blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+
+
+def paradigm_hash(paradigm: Paradigm) -> str:
+    """SHA-256 (hex) of the parsed form: JSON with sorted keys, no spaces, UTF-8.
+
+    Comments, key order and number spelling of the file do not change it; the
+    words of scripts and anchors do, also when they come from the wording files.
+    """
+    canonical = json.dumps(paradigm.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
