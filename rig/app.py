@@ -1,0 +1,237 @@
+"""Composition root: puts paradigm, device, journal, engine and builder together; the only one to know the simulator."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from firmware_interface.limits import APPLICATORS
+from firmware_interface.transport.line import Line, LineError
+from hardware_sim.line import SimulatedLine
+from hardware_sim.participant import ParticipantSettings
+from hardware_sim.rig import SimulatedRig
+from rig import spawn
+from rig.clock import Clock, RealClock, VirtualClock, utc_now
+from rig.devices.handshake import connect
+from rig.devices.ports import open_port
+from rig.devices.rig_device import RigDevice
+from rig.devices.simulator_process import SimulatorProcess
+from rig.domain.errors import DeviceError, InputError, ParadigmError
+from rig.domain.outcome import FinishReason
+from rig.domain.participant import check_participant
+from rig.domain.plan import PlannedTrial
+from rig.paradigm.check import check_paradigm
+from rig.paradigm.expand import expand
+from rig.paradigm.individual import Individual, parse_individual
+from rig.paradigm.load import load_paradigm, paradigm_text
+from rig.paradigm.model import Paradigm, paradigm_hash
+from rig.recording.journal import Journal, JournalFile, ThreadedJournal
+from rig.session.actions import Operator, Snapshot
+from rig.session.engine import Engine
+from rig.session.header import header
+from rig.session.naming import RunFiles, run_files
+from rig.session.preflight import problems
+from rig.session.runner import run as run_engine
+
+SIMULATED = "sim"
+#: where virtual time starts: anything but zero, so that a forgotten offset shows
+VIRTUAL_START_NS = 10_000_000_000
+BUILDER = "rig.archive.build:main"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator asked for.
+
+    Attributes
+    ----------
+    device : str
+        ``sim``, a port (``/dev/ttyACM0``, ``COM5``) or ``socket://host:port``.
+    fast : bool
+        Virtual time; simulator only.
+    gain : float
+        Wind-up gain of the simulated participant.
+    attended : bool
+        Somebody moves the applicator and chooses after a stop.
+    """
+
+    paradigm: str
+    participant: str
+    out: Path
+    device: str = SIMULATED
+    fast: bool = False
+    seed: int | None = None
+    individual: tuple[str, ...] = ()
+    gain: float = 1.0
+    session: int = 1
+    run: int | None = None
+    site: str = ""
+    operator: str = ""
+    language: str = "en"
+    attended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended and where it is kept; `run_file` None: it could not be built, `build_problem` says why."""
+
+    finish_reason: FinishReason
+    finish_text: str
+    journal: Path
+    run_file: Path | None
+    build_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that may start: everything a user can get wrong without a device has been checked."""
+
+    options: Options
+    paradigm: Paradigm
+    text: str
+    individual: dict[str, Individual]
+    trials: tuple[PlannedTrial, ...]
+    seed: int
+
+
+def prepare(options: Options) -> Prepared:
+    """Check everything that needs no device.
+
+    Raises
+    ------
+    QstError
+        With every problem of the paradigm, or the first bad argument.
+    """
+    check_participant(options.participant)
+    if options.fast and options.device != SIMULATED:
+        raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")
+    paradigm = load_paradigm(options.paradigm)
+    individual = parse_individual(options.individual)
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
+    trials = expand(paradigm, individual, seed, options.language)
+    found = check_paradigm(paradigm, trials)
+    if found:
+        raise ParadigmError(options.paradigm, found)
+    return Prepared(options, paradigm, paradigm_text(options.paradigm), individual, trials, seed)
+
+
+def run(prepared: Prepared, asked: Callable[[], list[Operator]], show: Callable[[Snapshot, int], None]) -> Outcome:
+    """Run a prepared session to its end and build the run file.
+
+    Raises
+    ------
+    DeviceError
+        If the device cannot be reached or does not fit; nothing has been recorded then.
+    RecordingError
+        If the journal cannot be made.
+    """
+    if prepared.options.fast:
+        clock = VirtualClock(VIRTUAL_START_NS)
+        world = SimulatedRig(prepared.paradigm.applicator, seed=prepared.seed, participant=_participant(prepared))
+        return _run_on(prepared, SimulatedLine(world, clock), clock, asked, show)
+    if prepared.options.device != SIMULATED:
+        return _run_on(prepared, _open(prepared.options.device), RealClock(), asked, show)
+    arguments = ("--applicator", prepared.paradigm.applicator, "--seed", prepared.seed, "--gain", prepared.options.gain)
+    with SimulatorProcess(arguments) as simulator:
+        return _run_on(prepared, _open(simulator.port), RealClock(), asked, show)
+
+
+def _participant(prepared: Prepared) -> ParticipantSettings:
+    return ParticipantSettings(gain=prepared.options.gain)
+
+
+def _open(port: str) -> Line:
+    try:
+        return open_port(port, RealClock().now_ns)
+    except LineError as error:
+        raise DeviceError(str(error)) from error
+
+
+def _run_on(
+    prepared: Prepared,
+    line: Line,
+    clock: Clock,
+    asked: Callable[[], list[Operator]],
+    show: Callable[[Snapshot, int], None],
+) -> Outcome:
+    options = prepared.options
+    applicator = prepared.paradigm.applicator
+    seed = prepared.seed if options.fast else None
+    try:
+        device = connect(line, clock, options.device, APPLICATORS[applicator].free, applicator, seed)
+        _refuse_if(problems(prepared.trials, device.identity))
+        files = run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
+        with _journal(files, options) as journal:
+            journal.header(clock.now_ns(), _header(prepared, files, device))
+            engine = Engine(
+                prepared.trials,
+                device.clock.to_device,
+                confirm_spots=options.attended,
+                unattended=not options.attended,
+            )
+            waiter = _Waiter(clock, line)
+            reason = run_engine(engine, device, journal, waiter, asked, show)
+    finally:
+        line.close()
+    text = engine.finish[1] if engine.finish is not None else ""
+    return _build(reason, text, files)
+
+
+class _Waiter:
+    """The loop's clock and its wait for bytes."""
+
+    def __init__(self, clock: Clock, line: Line) -> None:
+        self.now_ns = clock.now_ns
+        self.wait = line.wait
+
+
+def _refuse_if(found: Sequence[object]) -> None:
+    if found:
+        raise DeviceError("\n".join(str(problem) for problem in found))
+
+
+def _journal(files: RunFiles, options: Options) -> Journal:
+    """Journal beside the caller in real time, within it in virtual time."""
+    return JournalFile(files.journal) if options.fast else ThreadedJournal(files.journal)
+
+
+def _header(prepared: Prepared, files: RunFiles, device: RigDevice) -> dict[str, object]:
+    options, paradigm = prepared.options, prepared.paradigm
+    who: dict[str, Any] = {
+        "participant": options.participant,
+        "session": options.session,
+        "run": files.run,
+        "site": options.site,
+        "operator": options.operator,
+        "seed": prepared.seed,
+        "language": options.language,
+        "individual": {name: asdict(level) for name, level in prepared.individual.items()},
+    }
+    what: dict[str, Any] = {
+        "paradigm_name": paradigm.name,
+        "paradigm_hash": paradigm_hash(paradigm),
+        "paradigm_text": prepared.text,
+        "paradigm": paradigm.model_dump(mode="json"),
+        "primary_measure": paradigm.primary_measure,
+        "order_seed": prepared.seed,
+    }
+    return header(
+        started=utc_now(),
+        who=who,
+        paradigm=what,
+        modality=paradigm.modality,
+        trials=prepared.trials,
+        device=device.identity,
+    )
+
+
+def _build(reason: FinishReason, text: str, files: RunFiles) -> Outcome:
+    """Build the run file in a process of its own; the journal is safe whatever happens to it."""
+    try:
+        spawn.run(BUILDER, files.journal, files.run_file)
+    except spawn.ChildError as error:
+        return Outcome(reason, text, files.journal, None, str(error))
+    return Outcome(reason, text, files.journal, files.run_file)

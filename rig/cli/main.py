@@ -1,0 +1,36 @@
+"""The command `qst-rig`: names the subcommands and turns errors into one line and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from rig.cli import analyse, paradigms, recover, run, simulate
+from rig.domain.errors import QstError
+
+EXIT_BAD_INPUT = 2
+
+app = typer.Typer(
+    name="qst-rig",
+    help="Repeated pressure and heat pulses, ratings, wind-up. Research use; not a medical device.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.add_typer(paradigms.app, name="paradigms")
+app.command("check")(paradigms.check)
+app.command("analyse")(analyse.analyse)
+app.command("recover")(recover.recover)
+app.command("simulate")(simulate.simulate)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    try:
+        app()
+    except QstError as error:
+        for line in str(error).splitlines():
+            print(f"qst-rig: {line}", file=sys.stderr)
+        sys.exit(EXIT_BAD_INPUT)

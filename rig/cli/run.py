@@ -1,0 +1,175 @@
+"""`qst-rig run`: one run of a paradigm from the terminal, on the simulator or a device."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rig.app import Outcome, Prepared
+    from rig.session.actions import Operator, Snapshot
+
+EXIT_NOT_COMPLETED = 2
+#: the screen is drawn this often, in the session's own time
+SHOW_EVERY_NS = 250_000_000
+
+
+def run(
+    paradigm: Annotated[str, typer.Argument(help="Name of a built-in paradigm, or a TOML file.")],
+    participant: Annotated[str, typer.Option(help="Participant code, e.g. P001; never a name.")],
+    out: Annotated[Path, typer.Option(help="Folder for the recordings.")] = Path("data"),
+    device: Annotated[str, typer.Option(help="sim, a port (/dev/ttyACM0, COM5) or socket://HOST:PORT.")] = "sim",
+    fast: Annotated[bool, typer.Option("--fast", help="Simulator in virtual time.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of order and simulator; drawn and stored if absent.")] = None,
+    individual: Annotated[
+        list[str] | None, typer.Option(help="Individual level, e.g. ptt=48; may be repeated.")
+    ] = None,
+    gain: Annotated[float, typer.Option(help="Wind-up gain of the simulated participant.")] = 1.0,
+    session: Annotated[int, typer.Option(min=1, help="Number of the visit.")] = 1,
+    run_number: Annotated[
+        int | None, typer.Option("--run", min=1, help="Number of the run; next free if absent.")
+    ] = None,
+    site: Annotated[str, typer.Option(help="Body site, e.g. left-forearm.")] = "",
+    operator: Annotated[str, typer.Option(help="Operator code.")] = "",
+    language: Annotated[str, typer.Option(help="Language of scripts and anchors.")] = "en",
+    unattended: Annotated[
+        bool, typer.Option("--unattended", help="Do not wait for the operator; always so with the simulator.")
+    ] = False,
+    figure: Annotated[bool, typer.Option("--figure", help="Also draw the figure (PNG beside the run file).")] = False,
+) -> None:
+    """Run a paradigm, record it, and print the wind-up measures."""
+    from rig.app import SIMULATED, Options, prepare
+
+    options = Options(
+        paradigm=paradigm,
+        participant=participant,
+        out=out,
+        device=device,
+        fast=fast,
+        seed=seed,
+        individual=tuple(individual or ()),
+        gain=gain,
+        session=session,
+        run=run_number,
+        site=site,
+        operator=operator,
+        language=language,
+        attended=not unattended and device != SIMULATED,
+    )
+    outcome = _execute(prepare(options))
+    _report(outcome, figure)
+
+
+def _execute(prepared: Prepared) -> Outcome:
+    """Run with a progress bar; Ctrl-C stops the stimulus first and ends the run in order."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from rig import app
+    from rig.cli.operator_line import HELP, OperatorLines
+
+    lines = OperatorLines(sys.stdin) if prepared.options.attended else None
+    if lines is not None:
+        print(HELP)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with (
+        Progress(*columns, disable=not sys.stdout.isatty() and not prepared.options.fast) as progress,
+        _ctrl_c() as stop,
+    ):
+        task = progress.add_task(prepared.paradigm.name, total=len(prepared.trials))
+
+        def asked() -> list[Operator]:
+            return stop() + (lines.taken() if lines is not None else [])
+
+        def draw(snapshot: Snapshot) -> None:
+            share = snapshot.pulse / max(1, snapshot.n_pulses)
+            progress.update(task, completed=snapshot.trial + share, description=_line(snapshot))
+
+        outcome = app.run(prepared, asked, _sometimes(draw))
+        progress.update(task, completed=len(prepared.trials), description="recorded")
+    return outcome
+
+
+def _line(snapshot: Snapshot) -> str:
+    if snapshot.waits_for_spot:
+        return f"move to spot {snapshot.spot}, then press Enter"
+    prompt = f", asks {snapshot.open_prompt}" if snapshot.open_prompt else ""
+    where = f"trial {snapshot.trial + 1}/{snapshot.n_trials} {snapshot.name}"
+    message = f" - {snapshot.message}" if snapshot.message else ""
+    return f"{where}: {snapshot.phase}{prompt}{message}"
+
+
+def _sometimes(draw: Callable[[Snapshot], None]) -> Callable[[Snapshot, int], None]:
+    """Draw at most every `SHOW_EVERY_NS` of session time."""
+    last_ns = -SHOW_EVERY_NS
+
+    def show(snapshot: Snapshot, now_ns: int) -> None:
+        nonlocal last_ns
+        if now_ns - last_ns >= SHOW_EVERY_NS:
+            last_ns = now_ns
+            draw(snapshot)
+
+    return show
+
+
+@contextmanager
+def _ctrl_c() -> Iterator[Callable[[], list[Operator]]]:
+    """Turn Ctrl-C into a request to stop and finish, instead of an exception in mid-train."""
+    from rig.session.actions import Operator
+    from rig.session.states import Verb
+
+    pressed: list[Operator] = []
+
+    def note(_signal: int, _frame: FrameType | None) -> None:
+        pressed.append(Operator(Verb.FINISH, "Ctrl-C"))
+
+    def taken() -> list[Operator]:
+        requests = pressed[:]
+        pressed.clear()
+        return requests
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield taken
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _report(outcome: Outcome, figure: bool) -> None:
+    """Say what came of it: file, figure, table; a run that did not come to its end exits with 2."""
+    from rig.domain.outcome import FinishReason
+
+    if outcome.run_file is None:
+        print(f"journal  {outcome.journal}")
+        print(f"qst-rig: the run file could not be built: {outcome.build_problem}", file=sys.stderr)
+        print(f"qst-rig: nothing is lost; run `qst-rig recover {outcome.journal}`", file=sys.stderr)
+        raise typer.Exit(EXIT_NOT_COMPLETED)
+    print(f"file     {outcome.run_file}")
+    _show_measures(outcome.run_file, figure)
+    if outcome.finish_reason is not FinishReason.COMPLETED:
+        why = f": {outcome.finish_text}" if outcome.finish_text else ""
+        reason = outcome.finish_reason.replace("_", " ")
+        print(f"qst-rig: the run did not complete ({reason}{why}); everything up to there is saved", file=sys.stderr)
+        raise typer.Exit(EXIT_NOT_COMPLETED)
+
+
+def _show_measures(run_file: Path, figure: bool) -> None:
+    from rig.archive.read import read_run
+    from rig.cli.analyse import print_result
+    from rig.report.figure import write_figure
+    from rig.report.windup_table import windup_result
+
+    recording = read_run(run_file)
+    result = windup_result(recording)
+    if figure:
+        picture = run_file.with_suffix(".png")
+        write_figure(recording, result, picture)
+        print(f"figure   {picture}")
+    print_result(result)

@@ -1,0 +1,55 @@
+"""Where a run is kept: BIDS words in folder and file names, and nothing is ever overwritten."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.domain.errors import InputError, RecordingError
+
+JOURNAL_SUFFIX = ".qstj"
+RUN_SUFFIX = ".h5"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFiles:
+    """Journal and run file of one run, and its number within the session."""
+
+    journal: Path
+    run_file: Path
+    run: int
+
+
+def run_files(out: Path, participant: str, session: int, paradigm: str, run: int | None) -> RunFiles:
+    """Choose names for a run and make its folder.
+
+    Parameters
+    ----------
+    run
+        Number of the run; None takes the next free one.
+
+    Raises
+    ------
+    InputError
+        If `run` is given and a file of that name exists.
+    RecordingError
+        If the folder cannot be made.
+    """
+    folder = out / f"sub-{participant}" / f"ses-{session:02d}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(
+            f"{folder}: cannot be made ({error.strerror}); choose another folder with --out"
+        ) from error
+    task = re.sub(r"[^A-Za-z0-9]", "", paradigm)
+    stem = f"sub-{participant}_ses-{session:02d}_task-{task}_run-"
+    if run is None:
+        taken = [int(m[1]) for p in folder.glob(f"{stem}*") if (m := re.fullmatch(rf"{re.escape(stem)}(\d+)", p.stem))]
+        run = max(taken, default=0) + 1
+    journal, run_file = (folder / f"{stem}{run:02d}{suffix}" for suffix in (JOURNAL_SUFFIX, RUN_SUFFIX))
+    for path in (journal, run_file):
+        if path.exists():
+            raise InputError(f"{path}: exists, and nothing is overwritten; leave out --run for the next free number")
+    return RunFiles(journal, run_file, run)
