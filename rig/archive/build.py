@@ -1,20 +1,120 @@
-"""Build a run file from a journal, in a process of its own: ``rig.spawn.run("rig.archive.build:main", journal, out)``."""
+"""Build a run file from a journal, in a process of its own: ``rig.spawn.run("rig.archive.build:main", journal, out)``.
+
+HDF5 takes the process that meets a full disk down with it, so this never runs where a device is controlled.
+"""
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
+from rig.archive.assemble import assemble
+from rig.archive.journal_read import Source, read_journal
+from rig.archive.model import Run
+from rig.archive.read import read_run
+from rig.archive.verify import differences
+from rig.archive.write import write_run
+from rig.domain.errors import QstError, RecordingError
+from rig.recording.disk import failure, sync_folder
+
+#: no hard links there (FAT, some network drives)
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
+
 
 def build(journal: Path, out: Path) -> dict[str, Any]:
-    """Write `out` (which must not exist) from `journal`, read it back, compare, put it in place; raises `RecordingError`.
+    """Write `out` from `journal`, read it back, compare, put it in place under its name.
 
-    Returns ``{"path", "journal", "journal_sha256", "records", "trials", "pulses", "ratings", "samples", "frames_lost",
-    "complete", "finish_reason", "end_reason", "ending", "good_length", "lost_bytes", "chain"}``.
+    A journal that ends early gives a file too, marked incomplete. An existing
+    `out` is left alone. Returns the report of `describe`.
+
+    Raises
+    ------
+    RecordingError
+        `out` exists or cannot be written; `journal` is none.
     """
-    raise NotImplementedError
+    if out.exists():
+        raise _exists(out)
+    source = read_journal(journal)
+    try:
+        run = assemble(source)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        text = f"{journal}: its records are whole, but not understood ({type(error).__name__}: {error})"
+        raise RecordingError(f"{text}; was it written by another version of qst-rig?") from error
+    part = out.with_name(f"{out.stem}.{os.getpid()}{out.suffix}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_run(part, run)
+        _sync(part)
+        wrong = differences(run, read_run(part))
+        if wrong:
+            raise RecordingError(f"{out}: read back differently from what was written ({', '.join(wrong)})")
+        _put_in_place(part, out)
+    except OSError as error:
+        raise failure(out, "cannot be written", error) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return describe(source, run, out)
+
+
+def describe(source: Source, run: Run, out: Path) -> dict[str, Any]:
+    """What was saved and what was not, in values that JSON can hold."""
+    return {
+        "path": str(out),
+        "journal": str(source.path),
+        "journal_sha256": source.sha256,
+        "records": len(source.records),
+        "trials": len(run.trials),
+        "pulses": len(run.pulses),
+        "ratings": len(run.ratings),
+        "samples": len(run.telemetry),
+        "frames_lost": int(run.gaps["frames_lost"].clip(min=0).sum()),
+        "complete": run.attrs["complete"],
+        "finish_reason": run.attrs["finish_reason"],
+        "end_reason": run.attrs["end_reason"],
+        "ending": str(source.scan.reason),
+        "why": source.scan.why,
+        "good_length": source.scan.good_length,
+        "lost_bytes": source.size - source.scan.good_length,
+        "lost_records": source.lost_records,
+        "lost_ms_bound": source.lost_ms_bound,
+        "audit_chain": source.audit_chain,
+    }
+
+
+def _exists(out: Path) -> RecordingError:
+    return RecordingError(f"{out} exists already and was left as it is; give another name with --out")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _put_in_place(part: Path, out: Path) -> None:
+    """Give the finished file its name, in one step, unless the name is taken."""
+    try:
+        os.link(part, out)
+    except FileExistsError as error:
+        raise _exists(out) from error
+    except (OSError, AttributeError) as error:
+        if isinstance(error, OSError) and error.errno not in _NO_LINKS:
+            raise
+        try:
+            os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY))  # claims the name
+        except FileExistsError as taken:
+            raise _exists(out) from taken
+        part.replace(out)
+    sync_folder(out.parent)
 
 
 def main(argv: list[str]) -> dict[str, Any]:
     """Entry of the builder process: ``journal out``."""
-    raise NotImplementedError
+    try:
+        return build(Path(argv[0]), Path(argv[1]))
+    except QstError as error:
+        raise SystemExit(str(error)) from None

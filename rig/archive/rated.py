@@ -1,0 +1,161 @@
+"""The table of ratings: answers to prompts as they were given, and numbers derived from the continuous slider. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.analysis.ratings import aftersensation, assign_entries, max_in_window, mean_after_offset
+from rig.archive.attempts import Attempt, Row
+from rig.archive.schema import NONE, table
+from rig.domain.units import US_PER_S
+from rig.recording.records import Record, RecordType
+
+WHOLE_TRIAL = -1
+PROMPT = "prompt"
+EARLY = "prompt_early"  # given so soon after its window opened that it answers the pulse before
+GIVEN, MISSED, NO_SLIDER, GAP = "given", "missed", "no_slider", "gap"
+STATUS = [column.name for column in table("ratings").columns].index("status")
+
+
+def prompt_rows(records: Iterable[Record], attempts: Sequence[Attempt]) -> list[Row]:
+    """Rows for the journal's rating records.
+
+    An early answer to a pulse is marked; it goes to the pulse before where
+    that one has no answer of its own, and its own pulse is then missed.
+    """
+    answers = [record.json() for record in records if record.type == RecordType.RATING]
+    by_key = {(a.trial, a.number): a for a in attempts}
+    rows: dict[tuple[object, ...], Row] = {}
+    for number, answer in enumerate(answers):
+        pulse = WHOLE_TRIAL if answer["pulse"] is None else int(answer["pulse"])
+        attempt = by_key.get((int(answer["trial"]), int(answer["attempt"])))
+        early = attempt is not None and pulse != WHOLE_TRIAL and _is_early(attempt, answer)
+        row = _prompt_row(answer, pulse, EARLY if early else PROMPT)
+        # answers to the whole trial stand side by side, however many there are
+        place = (*row[:5], number if pulse == WHOLE_TRIAL else NONE)
+        before = (*row[:2], pulse - 1, *row[3:5], NONE)
+        if early and pulse > 1 and (before not in rows or rows[before][STATUS] != GIVEN):
+            rows[before] = _prompt_row(answer, pulse - 1, EARLY)
+            row = _prompt_row({**answer, "value": None, "t_us": None, "status": MISSED}, pulse, PROMPT)
+        rows[place] = row
+    return list(rows.values())
+
+
+def _is_early(attempt: Attempt, answer: dict[str, Any]) -> bool:
+    """Whether the rule of `assign_entries` marks the answer, given the lag of the task it belongs to."""
+    tasks = (t for t in attempt.plan["ratings"] if t["when"] == "after_pulse" and t["dimension"] == answer["dimension"])
+    task = next(tasks, None)
+    onset = attempt.stamp("onset", int(answer["pulse"]))
+    if task is None or onset == NONE or answer["t_us"] is None or answer["value"] is None:
+        return False
+    return bool(assign_entries([answer["t_us"]], [onset], round(task["lag_s"] * US_PER_S))["early"][0])
+
+
+def _prompt_row(answer: dict[str, Any], pulse: int, method: str) -> Row:
+    return (
+        int(answer["trial"]),
+        int(answer["attempt"]),
+        pulse,
+        answer["scale"],
+        answer["dimension"],
+        float("nan") if answer["value"] is None else float(answer["value"]),
+        answer["source"],
+        NONE if answer["t_us"] is None else int(answer["t_us"]),
+        int(answer["uncertainty_us"]),
+        answer["status"],
+        method,
+    )
+
+
+def slider_rows(attempt: Attempt, telemetry: NDArray[np.void]) -> list[Row]:
+    """Rows derived from the slider for one attempt; `telemetry` is its own stretch, up to the next attempt."""
+    if attempt.t0_us == NONE:
+        return []
+    rows: list[Row] = []
+    for task in attempt.plan["ratings"]:
+        if task["when"] != "continuous":
+            continue
+        low, high = float(task["scale"]["low"]), float(task["scale"]["high"])
+        value = low + telemetry["slider"].astype(np.float64) * (high - low)
+        rows += _per_pulse(attempt, task, telemetry["t_us"], value)
+        rows += _aftersensations(attempt, task, telemetry["t_us"], value)
+    return rows
+
+
+def _per_pulse(
+    attempt: Attempt, task: dict[str, Any], t_us: NDArray[np.uint64], value: NDArray[np.float64]
+) -> list[Row]:
+    method = task["per_pulse"]
+    if method is None:
+        return []
+    edge = "offset" if method == "mean_after_offset" else "onset"
+    pulses = [int(p["index"]) for p in attempt.plan["pulses"] if attempt.stamp(edge, int(p["index"])) != NONE]
+    stamps = [attempt.stamp(edge, index) for index in pulses]
+    if method == "mean_after_offset":
+        found = mean_after_offset(t_us, value, stamps)
+    else:
+        lag_us = round(task["lag_s"] * US_PER_S)
+        found = max_in_window(t_us, value, stamps, lag_us, onset_to_onset_us=_planned_distance(attempt))
+    return [
+        _slider_row(attempt, task, index, method, row, t_us, value) for index, row in zip(pulses, found, strict=True)
+    ]
+
+
+def _planned_distance(attempt: Attempt) -> int:
+    """Planned onset-to-onset time in µs; a single stimulus has its whole program."""
+    onsets = sorted(int(p["onset_us"]) for p in attempt.plan["pulses"])
+    return onsets[1] - onsets[0] if len(onsets) > 1 else int(attempt.plan["total_us"])
+
+
+def _aftersensations(
+    attempt: Attempt, task: dict[str, Any], t_us: NDArray[np.uint64], value: NDArray[np.float64]
+) -> list[Row]:
+    """Rating so many seconds after the offset of the last pulse delivered; none without one."""
+    offsets = [attempt.stamp("offset", int(p["index"])) for p in attempt.plan["pulses"]]
+    last = max(offsets, default=NONE)
+    if last == NONE:
+        return []
+    return [
+        _slider_row(
+            attempt,
+            task,
+            WHOLE_TRIAL,
+            f"aftersensation_{after_s:g}",
+            aftersensation(t_us, value, last, after_s),
+            t_us,
+            value,
+        )
+        for after_s in task["aftersensation_s"]
+    ]
+
+
+def _slider_row(
+    attempt: Attempt,
+    task: dict[str, Any],
+    pulse: int,
+    method: str,
+    found: np.void,
+    t_us: NDArray[np.uint64],
+    value: NDArray[np.float64],
+) -> Row:
+    """One derived row; without a value the status says whether there was a slider at all."""
+    given = bool(np.isfinite(found["value"]))
+    status = GIVEN if given else GAP if np.isfinite(value).any() else NO_SLIDER
+    period = int(np.median(np.diff(t_us.astype(np.int64)))) if given and t_us.size > 1 else 0
+    return (
+        attempt.trial,
+        attempt.number,
+        pulse,
+        task["scale"]["name"],
+        task["dimension"],
+        float(found["value"]),
+        task["source"],
+        int(found["t_us"]),
+        period,
+        status,
+        method,
+    )

@@ -1,0 +1,67 @@
+"""Read a run file back into the form it was built from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.archive import schema
+from rig.archive.model import Run
+from rig.domain.errors import RecordingError
+
+_FROM_FILE = {"text": str, "int": int, "float": float, "bool": bool, "json": json.loads}
+
+
+def read_run(path: Path) -> Run:
+    """Read a run file; raises `RecordingError` when it is missing, none, newer than this program, or damaged."""
+    if not path.exists():
+        raise RecordingError(f"{path}: there is no such file")
+    if not h5py.is_hdf5(path):
+        raise RecordingError(f"{path} is not a run file of qst-rig (it is no HDF5 file)")
+    try:
+        with h5py.File(path, "r") as file:
+            _check(path, file)
+            return _run(file)
+    except (OSError, KeyError, ValueError, RuntimeError) as error:
+        text = f"{path}: this run file is damaged ({error}); build it anew: qst-rig recover JOURNAL --out FILE"
+        raise RecordingError(text) from error
+
+
+def _check(path: Path, file: h5py.File) -> None:
+    if file.attrs.get("format") != schema.FORMAT:
+        raise RecordingError(f"{path} is not a run file of qst-rig")
+    if file.attrs["schema"] > schema.SCHEMA:
+        raise RecordingError(
+            f"{path} has layout {file.attrs['schema']}, this program reads up to {schema.SCHEMA}: update qst-rig"
+        )
+
+
+def _run(file: h5py.File) -> Run:
+    attrs: dict[str, Any] = {
+        a.name: _FROM_FILE[a.type](file.attrs[a.name]) if not a.optional or a.name in file.attrs else None
+        for a in schema.ATTRIBUTES
+    }
+    texts = {d.name: file[d.name][()].decode() for d in schema.DOCUMENTS}
+    return Run(
+        individual=attrs.pop("individual"),
+        device=attrs.pop("device"),
+        attrs=attrs,
+        paradigm=json.loads(texts["paradigm_json"]),
+        paradigm_text=texts["paradigm_text"],
+        rating_tasks=json.loads(texts["rating_tasks_json"]),
+        **{t.name: _table(file[t.name], t) for t in schema.TABLES},
+    )
+
+
+def _table(group: h5py.Group, table: schema.Table) -> NDArray[np.void]:
+    columns = {c.name: group[c.name][()] for c in table.columns}
+    out = np.empty(len(next(iter(columns.values()))), dtype=table.dtype)
+    for column in table.columns:
+        values = columns[column.name]
+        out[column.name] = [v.decode() for v in values] if column.type == schema.TEXT else values
+    return out

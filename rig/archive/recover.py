@@ -1,0 +1,22 @@
+"""Make the run file of a journal that nobody closed: a crash, a kill, a power cut, a damaged disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rig.archive.build import build
+from rig.domain.errors import QstError
+
+
+def recover(journal: Path, out: Path | None = None) -> dict[str, Any]:
+    """Build the run file from what is valid in `journal`, beside it unless `out` says otherwise; see `build`."""
+    return build(journal, out if out is not None else journal.with_suffix(".h5"))
+
+
+def main(argv: list[str]) -> dict[str, Any]:
+    """Entry of the recovering process: ``journal [out]``."""
+    try:
+        return recover(Path(argv[0]), Path(argv[1]) if len(argv) > 1 else None)
+    except QstError as error:
+        raise SystemExit(str(error)) from None
