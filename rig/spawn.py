@@ -32,8 +32,8 @@ def run(target: str, *args: object, timeout_s: float = TIMEOUT_S) -> dict[str, A
     except subprocess.TimeoutExpired as error:
         raise ChildError(f"{target} did not finish within {timeout_s:g} s", None) from error
     if done.returncode:
-        said = _last_line(done.stderr) if done.returncode > 0 else f"{target} was ended by signal {-done.returncode}"
-        raise ChildError(said or f"{target} ended with exit code {done.returncode}", done.returncode)
+        # what it said last comes first: HDF5 may still end a process by a signal after a clear message
+        raise ChildError(_last_line(done.stderr) or f"{target} {_ending(done.returncode)}", done.returncode)
     try:
         result = json.loads(_last_line(done.stdout) or "{}")
     except ValueError as error:
@@ -54,6 +54,10 @@ def _command(target: str, args: tuple[object, ...]) -> list[str]:
 def _last_line(output: bytes) -> str:
     lines = output.decode("utf-8", "replace").strip().splitlines()
     return lines[-1] if lines else ""
+
+
+def _ending(code: int) -> str:
+    return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 
 def _child(argv: list[str]) -> None:

@@ -51,8 +51,10 @@ def build(journal: Path, out: Path) -> dict[str, Any]:
         if wrong:
             raise RecordingError(f"{out}: read back differently from what was written ({', '.join(wrong)})")
         _put_in_place(part, out)
-    except OSError as error:
-        raise failure(out, "cannot be written", error) from error
+    except (OSError, RuntimeError) as error:  # h5py reports a failed flush as either
+        if isinstance(error, OSError) and error.errno:
+            raise failure(out, "cannot be written", error) from error
+        raise RecordingError(f"{out}: cannot be written ({error})") from error
     finally:
         part.unlink(missing_ok=True)
     return describe(source, run, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,21 @@ from rig.archive import schema
 from rig.archive.model import Run
 from rig.domain.errors import RecordingError
 
-_FROM_FILE = {"text": str, "int": int, "float": float, "bool": bool, "json": json.loads}
+_FROM_FILE: dict[str, Callable[[Any], Any]] = {
+    "text": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "json": json.loads,
+}
 
 
 def read_run(path: Path) -> Run:
     """Read a run file; raises `RecordingError` when it is missing, none, newer than this program, or damaged."""
-    if not path.exists():
-        raise RecordingError(f"{path}: there is no such file")
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise RecordingError(f"{path}: this file cannot be read ({error.strerror})") from error
     if not h5py.is_hdf5(path):
         raise RecordingError(f"{path} is not a run file of qst-rig (it is no HDF5 file)")
     try:

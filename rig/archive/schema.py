@@ -132,9 +132,7 @@ TABLES = (
             Column("measured", "<f4", LEVEL, "level measured"),
             Column("drive", "<f4", "1", "drive of the actuator, -1..1"),
             Column("slider", "<f4", "1", "participant's slider, 0..1 of its travel, NaN = none"),
-            Column(
-                "state", "u1", "", "device state (0 boot, 1 safe, 2 ready, 3 armed, 4 delivering, 5 returning, 6 fault)"
-            ),
+            Column("state", "u1", "", "0 boot, 1 safe, 2 ready, 3 armed, 4 delivering, 5 returning, 6 fault"),
         ),
     ),
     Table(

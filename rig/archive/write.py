@@ -8,6 +8,7 @@ by the checksum, and equal content gives equal bytes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def _attributes(file: h5py.File, run: Run) -> None:
 
 
 #: attribute type -> what HDF5 tools other than h5py read too; truth as 0 or 1, since few know HDF5's enumerations
-_TO_FILE = {
+_TO_FILE: dict[str, Callable[[Any], Any]] = {
     "text": str,
     "int": np.int64,
     "float": np.float64,
