@@ -1,0 +1,231 @@
+"""The session: what follows what, what is asked, what is written down, what the operator may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from firmware_interface.codes import Fault, StopReason
+from rig.domain import events
+from rig.domain.outcome import FinishReason
+from rig.session import actions
+from rig.session.actions import Operator
+from rig.session.states import LEGAL, NEXT, Phase, TransitionError, Verb, check
+from tests.unit.session.scripted import started, trial
+
+
+def outcomes(rig) -> list[tuple[int, int, str, int]]:
+    return [(e["trial"], e["attempt"], e["outcome"], e["n_delivered"]) for e in rig.of("trial_ended")]
+
+
+def test_a_quiet_run_completes_with_every_rating():
+    rig = started([trial(0), trial(1)])
+    rig.until(Phase.FINISHED)
+    assert rig.engine.finish == (FinishReason.COMPLETED, "")
+    assert outcomes(rig) == [(0, 1, "completed", 3), (1, 1, "completed", 3)]
+    assert [(r["trial"], r["value"], r["status"]) for r in rig.of("rating")] == [(0, 30.0, "given"), (1, 30.0, "given")]
+    assert isinstance(rig.done[-1], actions.Disable)
+
+
+def test_a_missed_rating_is_missing_and_not_a_number():
+    rig = started([trial(0)], rating=None)
+    rig.until(Phase.FINISHED)
+    (rating,) = rig.of("rating")
+    assert rating["value"] is None
+    assert rating["status"] == "missed"
+    assert outcomes(rig) == [(0, 1, "completed", 3)]
+
+
+def test_the_next_trial_waits_for_the_full_pause():
+    rig = started([trial(0), trial(1, pause_s=10.0)])
+    rig.until(Phase.RATING)
+    end_ns = rig.now_ns
+    rig.until(Phase.WAITING)
+    rig.until(Phase.READYING)
+    assert rig.now_ns - end_ns >= 10_000_000_000
+
+
+def test_a_new_spot_waits_for_the_operators_word():
+    rig = started([trial(0, spot=1), trial(1, spot=2)], confirm=True)
+    rig.until(Phase.WAITING)
+    for _ in range(500):
+        rig.step()
+    assert rig.engine.phase is Phase.WAITING
+    assert rig.engine.snapshot().waits_for_spot
+    rig.step(Operator(Verb.CONFIRM_SPOT))
+    rig.until(Phase.DELIVERING)
+    rig.until(Phase.WAITING)
+    assert rig.engine.snapshot().spot == 2
+    assert rig.engine.snapshot().waits_for_spot
+
+
+def test_pause_takes_effect_at_the_trials_end_and_resume_goes_on():
+    rig = started([trial(0), trial(1)])
+    rig.until(Phase.DELIVERING)
+    rig.step(Operator(Verb.PAUSE))
+    assert rig.engine.phase is Phase.DELIVERING
+    rig.until(Phase.PAUSED)
+    assert outcomes(rig) == [(0, 1, "completed", 3)]
+    rig.step(Operator(Verb.RESUME))
+    rig.until(Phase.FINISHED)
+    assert rig.engine.finish[0] is FinishReason.COMPLETED
+
+
+def test_a_participant_stop_ends_the_train_and_repeating_needs_agreement_and_reason():
+    rig = started([trial(0)])
+    rig.until(Phase.DELIVERING)
+    while rig.engine.snapshot().pulse < 2:
+        rig.step()
+    rig.inject(events.Button("stop", rig.now_ns // 1000))
+    rig.stop(StopReason.PARTICIPANT_BUTTON)
+    rig.until(Phase.HELD)
+    assert outcomes(rig) == [(0, 1, "stopped_by_participant", 1)]
+    assert rig.of("rating") == []
+    rig.step(Operator(Verb.REPEAT, "cuff slipped"))
+    assert rig.engine.phase is Phase.HELD
+    assert "agreement" in rig.engine.snapshot().message
+    rig.step(Operator(Verb.REPEAT, agreed=True))
+    assert rig.engine.phase is Phase.HELD
+    rig.step(Operator(Verb.REPEAT, "cuff slipped", agreed=True))
+    rig.until(Phase.FINISHED)
+    assert outcomes(rig)[1:] == [(0, 2, "completed", 3)]
+    assert "participant_agreed" in rig.kinds()
+    assert any(isinstance(a, actions.Clear) for a in rig.done)
+
+
+def test_operator_stop_holds_then_skip_goes_on():
+    rig = started([trial(0), trial(1)])
+    rig.until(Phase.DELIVERING)
+    rig.step(Operator(Verb.STOP, "phone rang"))
+    rig.until(Phase.HELD)
+    rig.step(Operator(Verb.SKIP, "no time"))
+    rig.until(Phase.FINISHED)
+    assert [o[2] for o in outcomes(rig)] == ["stopped_by_operator", "completed"]
+
+
+def test_finish_in_mid_train_stops_first():
+    rig = started([trial(0), trial(1)])
+    rig.until(Phase.DELIVERING)
+    rig.step(Operator(Verb.FINISH, "Ctrl-C"))
+    assert any(isinstance(a, actions.Stop) for a in rig.done)
+    rig.until(Phase.FINISHED)
+    assert rig.engine.finish[0] is FinishReason.STOPPED_BY_OPERATOR
+    assert [o[2] for o in outcomes(rig)] == ["stopped_by_operator"]
+
+
+def test_repeat_of_the_trial_before_keeps_both_attempts_and_numbers_them():
+    rig = started([trial(0), trial(1, pause_s=20.0)])
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    rig.step(Operator(Verb.REPEAT, "participant talked"))
+    rig.until(Phase.FINISHED)
+    assert [o[:3] for o in outcomes(rig)] == [(0, 1, "completed"), (0, 2, "completed"), (1, 1, "completed")]
+
+
+def test_a_skipped_trial_has_its_outcome():
+    rig = started([trial(0), trial(1, pause_s=20.0), trial(2)])
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    rig.step(Operator(Verb.SKIP, "tired"))
+    rig.until(Phase.FINISHED)
+    assert [o[2] for o in outcomes(rig)] == ["completed", "skipped", "completed"]
+
+
+@pytest.mark.parametrize("command", ["load", "arm", "start"])
+def test_a_refused_command_ends_an_unattended_run_and_names_the_refusal(command):
+    rig = started([trial(0)], unattended=True, refuse=command)
+    rig.until(Phase.FINISHED)
+    assert rig.engine.finish == (FinishReason.REFUSED, f"refused {command}")
+    assert outcomes(rig) == [(0, 1, "refused", 0)]
+
+
+def test_a_fault_in_mid_train_keeps_what_was_delivered():
+    rig = started([trial(0)], unattended=True)
+    rig.until(Phase.DELIVERING)
+    while rig.engine.snapshot().pulse < 3:
+        rig.step()
+    rig.fault(Fault.OVER_LIMIT)
+    rig.until(Phase.FINISHED)
+    assert rig.engine.finish == (FinishReason.DEVICE_FAULT, "device fault over_limit")
+    assert outcomes(rig) == [(0, 1, "device_fault", 2)]
+
+
+@pytest.mark.parametrize("phase", [Phase.WAITING, Phase.DELIVERING, Phase.RATING, Phase.HELD, Phase.PAUSED])
+def test_a_lost_link_ends_the_run_from_every_phase(phase):
+    rig = started([trial(0), trial(1, pause_s=30.0)])
+    rig.until(Phase.DELIVERING)
+    if phase is Phase.HELD:
+        rig.step(Operator(Verb.STOP))
+    if phase is Phase.PAUSED:
+        rig.step(Operator(Verb.PAUSE))
+    if phase is not Phase.DELIVERING:
+        rig.until(phase)
+    rig.inject(events.LinkLost("unplugged"))
+    rig.until(Phase.FINISHED)
+    assert rig.engine.finish == (FinishReason.LINK_LOST, "unplugged")
+
+
+def test_a_restarted_device_is_never_driven_on():
+    rig = started([trial(0)])
+    rig.until(Phase.DELIVERING)
+    rig.inject(events.Rebooted(0, 99))
+    rig.step()
+    assert rig.engine.finish[0] is FinishReason.DEVICE_FAULT
+
+
+def test_an_overdue_stimulus_is_stopped():
+    rig = started([trial(0)])
+    rig.until(Phase.DELIVERING)
+    rig.pending = [(t, e) for t, e in rig.pending if not isinstance(e, events.TrainEnd)]
+    for _ in range(600):
+        rig.step()
+    assert actions.Stop(StopReason.HOST_SHUTDOWN) in rig.done
+
+
+def test_a_spoken_rating_is_taken_on_the_devices_clock_with_its_uncertainty():
+    rig = started([trial(0, source="operator_verbal")])
+    rig.until(Phase.RATING)
+    while not rig.engine.snapshot().open_prompt:
+        rig.step()
+    rig.step(Operator(Verb.RATE, value=101))
+    assert rig.of("rating") == []
+    rig.step(Operator(Verb.RATE, value=55))
+    (rating,) = rig.of("rating")
+    assert (rating["value"], rating["source"], rating["uncertainty_us"]) == (55, "operator_verbal", 7)
+    assert rating["t_us"] == rig.now_ns // 1000
+
+
+def test_per_pulse_prompts_are_asked_one_after_the_other():
+    rig = started([trial(0, when="after_pulse")])
+    rig.until(Phase.FINISHED)
+    assert [r["pulse"] for r in rig.of("rating")] == [1, 2, 3]
+
+
+def test_an_answer_to_a_closed_prompt_is_not_a_rating():
+    rig = started([trial(0)], rating=None)
+    rig.until(Phase.RATING)
+    rig.inject(events.HandsetRating(5, 77, 10.0))
+    rig.until(Phase.FINISHED)
+    assert [r["status"] for r in rig.of("rating")] == ["missed"]
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+@pytest.mark.parametrize("following", list(Phase))
+def test_the_table_refuses_every_step_it_does_not_name(phase, following):
+    if following in NEXT[phase]:
+        check(phase, following)
+    else:
+        with pytest.raises(TransitionError, match=str(phase)):
+            check(phase, following)
+
+
+def test_stop_is_legal_in_every_phase_but_the_last():
+    assert LEGAL[Verb.STOP] == frozenset(Phase) - {Phase.FINISHED}
+
+
+def test_the_same_inputs_give_the_same_outputs():
+    runs = []
+    for _ in range(2):
+        rig = started([trial(0), trial(1)])
+        rig.until(Phase.FINISHED)
+        runs.append(rig.entries)
+    assert runs[0] == runs[1]
