@@ -37,6 +37,7 @@ _FROM_HEADER = (
     "simulated",
     "seed",
     "order_seed",
+    "language",
     "started_utc",
     "software",
 )
@@ -71,7 +72,7 @@ def assemble(source: Source) -> Run:
         gaps=gaps,
         events=_table("events", _events(records)),
         clock=_table("clock", _clock(records)),
-        rating_tasks=dict(header["rating_tasks"]),
+        rating_tasks={plan["name"]: plan["ratings"] for plan in header["trials"]},
     )
 
 

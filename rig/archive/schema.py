@@ -180,6 +180,7 @@ ATTRIBUTES = (
     Attribute("simulated", "bool", "whether a simulated rig delivered this"),
     Attribute("seed", "int", "seed of the simulation", optional=True),
     Attribute("order_seed", "int", "seed of the realised order", optional=True),
+    Attribute("language", "text", "language of instructions and scales", optional=True),
     Attribute("started_utc", "text", "wall-clock start, ISO 8601, UTC"),
     Attribute("duration_s", "float", "first to last record, s"),
     Attribute("finish_reason", "text", "completed | stopped_by_operator | … | interrupted"),
