@@ -1,4 +1,4 @@
-"""`qst-rig recover`: the run file of a journal that was cut short, and in plain words what it holds and what is lost."""
+"""`qst-rig recover`: the run file of a journal that was cut short, and in plain words what is lost."""
 
 from __future__ import annotations
 
