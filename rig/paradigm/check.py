@@ -16,7 +16,7 @@ from rig.domain.units import MODALITIES, US_PER_S, Modality
 from rig.paradigm.keys import key_of
 from rig.paradigm.model import Paradigm, Train, Trial
 from rig.paradigm.spots import spot_problems, visits_of_trials
-from rig.paradigm.timeline import MAX_SEGMENT_US, approach_rate, device_level, device_rate, legs, line_us, ticks_us
+from rig.paradigm.timeline import MAX_SEGMENT_US, device_level, device_rate, legs, line_us, ticks_us
 
 MS_US = 1000
 
@@ -178,16 +178,26 @@ STIMULUS_CHECKS: tuple[StimulusCheck, ...] = (_target, _rates, _fit, _slow, _cou
 
 # ---------------------------------------------------------------- planned trials
 def check_paradigm(paradigm: Paradigm, trials: Sequence[PlannedTrial]) -> list[Problem]:
-    """Check what will be delivered: time caps, on-time, program length, and pauses and pulses on each spot."""
+    """Check what will be delivered: levels, rates, time caps, on-time, program length, pauses and pulses per spot.
+
+    Returns
+    -------
+    list of Problem
+        Each once, also where a trial is repeated; empty if the run may start.
+    """
     rules = rules_of(paradigm)
-    found: dict[Problem, None] = {}  # a trial that is repeated has its problem once
+    found: dict[Problem, None] = {}
     places = {
-        t.name: f"blocks[{b}].trials[{i}].{t.kind}"
+        t.name: (f"blocks[{b}].trials[{i}].{t.kind}", t)
         for b, block in enumerate(paradigm.blocks)
         for i, t in enumerate(block.trials)
     }
-    for trial in trials:
-        found |= dict.fromkeys(_plan_problems(rules, places[trial.name], trial.plan))
+    found |= dict.fromkeys(baseline_problems(paradigm))
+    for planned in trials:
+        where, trial = places[planned.name]
+        for check in STIMULUS_CHECKS:
+            found |= dict.fromkeys(check(paradigm, where, trial, planned.plan.pulses[0].target))
+        found |= dict.fromkeys(_plan_problems(rules, where, planned.plan))
     found |= dict.fromkeys(spot_problems(rules.free, rules.never, visits_of_trials(paradigm, trials)))
     return list(found)
 
@@ -252,16 +262,3 @@ def longest_beyond_us(line: Sequence[tuple[int, int, int]], cap: Cap, neutral: i
             run = run if rising else 0
         longest = max(longest, run)
     return longest
-
-
-def longest_allowed(rules: Rules, plan: StimulusPlan) -> float:
-    """Largest share of any time cap the plan uses, 0..1 within the free tier."""
-    line = device_line(rules, plan)
-    shares = [longest_beyond_us(line, c, rules.free.neutral) / (c.ms * MS_US) for c in rules.free.caps if c.ms]
-    return max(shares, default=0.0)
-
-
-def approach_us(paradigm: Paradigm) -> int:
-    """Time from neutral to the baseline, µs."""
-    rules = rules_of(paradigm)
-    return line_us(rules.free.neutral, rules.level(paradigm.baseline), rules.free.neutral, approach_rate(paradigm))

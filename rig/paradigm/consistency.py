@@ -159,6 +159,10 @@ def _rating_keys(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[P
         if is_given and r.when not in _KEY_FOR[key]:
             what = f"means nothing for a rating {r.when}"
             yield Problem(f"{where}.{key}", what, f"remove it (it goes with {' and '.join(_KEY_FOR[key])})")
+    if r.lag_s and r.per_pulse == "mean_after_offset":
+        yield Problem(
+            f"{where}.lag_s", "means nothing for mean_after_offset, whose window starts at the offset", "remove it"
+        )
 
 
 _KEY_FOR = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rig.domain.errors import ParadigmError, Problem
 from rig.domain.plan import PlannedTrial, RatingTask, Scale
 from rig.domain.units import MODALITIES
-from rig.paradigm.check import STIMULUS_CHECKS
+from rig.paradigm.check import STIMULUS_CHECKS, rules_of
 from rig.paradigm.individual import Individual
 from rig.paradigm.keys import key_of
 from rig.paradigm.model import Paradigm, Rating, Target, Train, Trial
@@ -82,17 +82,17 @@ def individual_names(paradigm: Paradigm) -> tuple[str, ...]:
 
 
 def nominal_individual(paradigm: Paradigm) -> dict[str, Individual]:
-    """Values that put every individual target at its maximum, to show or check a paradigm without a participant."""
-    values: dict[str, Individual] = {}
+    """Values that put individual targets at the most they may be, to show or check a paradigm without a participant."""
+    rules = rules_of(paradigm)
+    highest = rules.free.max / rules.modality.per_unit
+    values: dict[str, float] = {}
     for block in paradigm.blocks:
         for trial in block.trials:
             target = trial.stimulus.target
-            if target.individual is not None and target.max is not None:
-                value = target.max / target.factor
-                before = values.get(target.individual)
-                if before is None or value < before.value:
-                    values[target.individual] = Individual(value, "nominal: the paradigm's maximum")
-    return values
+            if target.individual is not None:
+                value = (highest if target.max is None else target.max) / target.factor
+                values[target.individual] = min(value, values.get(target.individual, value))
+    return {name: Individual(value, "nominal: the most the paradigm allows") for name, value in values.items()}
 
 
 def _individual_problems(paradigm: Paradigm, individual: Mapping[str, Individual]) -> Iterator[Problem]:

@@ -80,12 +80,14 @@ def examine(text: str, source: str) -> tuple[Paradigm | None, list[Problem]]:
     Raises
     ------
     ParadigmError
-        The text is not TOML (nothing else can be said then).
+        The text is not TOML: nothing else can be said then.
     """
     try:
         raw = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(source, text, error) from None
+    except (RecursionError, ValueError) as error:  # thousands of brackets, numbers of thousands of digits
+        raise ParadigmError(source, [Problem("TOML", str(error).lower(), "write it more simply")]) from None
     file = canonical(raw)
     paradigm: Paradigm | None = None
     found = list(file.problems)

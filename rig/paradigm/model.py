@@ -16,10 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rig.domain.plan import Dimension, Kind, PerPulse, RatingSource, RatingWhen, Role
 
+NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
+PARADIGM_NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
 Seconds = Annotated[float, Field(ge=0, le=3600)]
 Duration = Annotated[float, Field(ge=0.001, le=600)]  # one tick of the rig .. its longest segment
-Rate = Annotated[float, Field(gt=0)]
-Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
+Level = Annotated[float, Field(ge=-1e6, le=1e6)]  # only keeps arithmetic finite; limits are in rig.paradigm.check
+Positive = Annotated[float, Field(gt=0, le=1e6)]
+Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -32,18 +36,18 @@ class Table(BaseModel):
 class Target(Table):
     """Level aimed for: a fixed `value`, or `factor` times the value measured in this participant, at most `max`."""
 
-    value: float | None = None
+    value: Level | None = None
     individual: Name | None = None
     factor: Annotated[float, Field(gt=0, le=10)] = 1.0
-    max: float | None = None
+    max: Level | None = None
 
 
 class Pulse(Table):
     """Ramp to the target, plateau, return to the baseline; rates in units/s."""
 
     target: Target
-    ramp_rate: Rate
-    return_rate: Rate
+    ramp_rate: Positive
+    return_rate: Positive
     plateau_s: Duration
 
 
@@ -97,9 +101,9 @@ class ScaleSpec(Table):
     """A rating scale; ratios are defined only where 0 means "no pain"."""
 
     kind: Literal["nrs", "vas", "continuous_vas"]
-    low: float
-    high: float
-    step: Annotated[float, Field(gt=0)]
+    low: Level
+    high: Level
+    step: Positive
     anchors: Anchors
     zero_is_no_pain: bool
 
@@ -113,7 +117,7 @@ class Trial(Table):
     single: Single | None = None
     pause_before_s: Seconds | None = None
     ratings: tuple[Rating, ...] = ()
-    stop_at_rating: float | None = None
+    stop_at_rating: Level | None = None
     script: Script = Script()
 
     @property
@@ -150,7 +154,7 @@ class Paradigm(Table):
     """A planned test."""
 
     schema_version: Literal[1]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
+    name: Annotated[str, Field(pattern=PARADIGM_NAME_PATTERN, max_length=48)]
     title: Text
     version: Text
     summary: Text
@@ -158,9 +162,9 @@ class Paradigm(Table):
     modality: Literal["thermal", "pressure", "force"]
     applicator: str
     tier: Literal["free"] = "free"
-    baseline: float
+    baseline: Level
     baseline_lead_s: Seconds = 0.0
-    approach_rate: Rate | None = None
+    approach_rate: Positive | None = None
     primary_measure: str
     scales: dict[Name, ScaleSpec] = {}
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]

@@ -11,6 +11,8 @@ from pydantic_core import ErrorDetails
 from rig.domain.errors import Problem
 from rig.paradigm.keys import Canonical, Loc, key_of, path_of
 from rig.paradigm.model import (
+    NAME_PATTERN,
+    PARADIGM_NAME_PATTERN,
     Anchors,
     AnchorTexts,
     Block,
@@ -42,7 +44,7 @@ CHILDREN: dict[str, type[BaseModel]] = {
 
 def shape_problems(error: ValidationError, file: Canonical) -> list[Problem]:
     """Every problem of the tables' shape, without those an unknown key beside them explains."""
-    details = error.errors(include_url=False)
+    details = _details(error)
     unknown = [d for d in details if d["type"] == "extra_forbidden"]
     explained = set(file.explained)
     for detail in unknown:
@@ -53,7 +55,13 @@ def shape_problems(error: ValidationError, file: Canonical) -> list[Problem]:
 
 def bad_places(error: ValidationError) -> set[Loc]:
     """Places whose values must not be used."""
-    return {d["loc"] for d in error.errors(include_url=False)}
+    return {d["loc"] for d in _details(error)}
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    """Pydantic's list, without the lists it calls empty only because their items are wrong."""
+    details = error.errors(include_url=False)
+    return [d for d in details if not (d["type"] == "too_short" and d["input"])]
 
 
 def _fields_at(loc: Loc) -> Collection[str]:
@@ -92,6 +100,10 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 (a line stays a line)
 
 
+_PATTERNS = {
+    NAME_PATTERN: "is not a name: a letter, then at most 31 letters, digits, - or _",
+    PARADIGM_NAME_PATTERN: "is not a paradigm's name: small letters and digits, single hyphens between them",
+}
 _Context = Mapping[str, Any]
 _MESSAGES: dict[str, Callable[[_Context], str]] = {
     "greater_than": lambda c: f"must be above {c['gt']:g}",
@@ -105,9 +117,7 @@ _MESSAGES: dict[str, Callable[[_Context], str]] = {
     "string_type": lambda _: "is not a text in quotes",
     "string_too_short": lambda _: "is empty",
     "string_too_long": lambda c: f"is longer than {c['max_length']} characters",
-    "string_pattern_mismatch": lambda _: (
-        "has other characters than letters, digits, - and _, or starts with one of these"
-    ),
+    "string_pattern_mismatch": lambda c: _PATTERNS[c["pattern"]],
     "too_short": lambda _: "is empty",
     "tuple_type": lambda _: "is not a list",
     "dict_type": lambda _: "is not a table",

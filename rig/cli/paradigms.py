@@ -1,0 +1,225 @@
+"""`qst-rig paradigms`, `qst-rig paradigms show NAME` and `qst-rig check FILE`: look at a paradigm without a device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rig.domain.plan import PlannedTrial, RatingTask
+    from rig.paradigm.individual import Individual
+    from rig.paradigm.model import Paradigm
+    from rig.paradigm.overview import Margin
+
+app = typer.Typer(help="List the built-in paradigms, or show one.")
+
+IndividualOption = Annotated[
+    list[str] | None,
+    typer.Option("--individual", help="The participant's own level, e.g. ptt=48 or ptt=48,method=ramp 1 kPa/s."),
+]
+LanguageOption = Annotated[str, typer.Option("--language", help="Language of script and anchors.")]
+
+
+@app.callback(invoke_without_command=True)
+def paradigms(ctx: typer.Context) -> None:
+    """List the built-in paradigms: name, modality, pulses, duration, primary measure, title."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from rig.paradigm.load import builtin_names, load_paradigm
+
+    head = ("name", "modality", "pulses", "duration", "primary measure", "title")
+    rows: list[tuple[str, ...]] = [head, *(_list_row(load_paradigm(name)) for name in builtin_names())]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+@app.command("show")
+def show(
+    name: Annotated[str, typer.Argument(help="A built-in paradigm or a TOML file.")],
+    individual: IndividualOption = None,
+    language: LanguageOption = "en",
+    seed: Annotated[int | None, typer.Option("--seed", help="Seed of a shuffled order.")] = None,
+) -> None:
+    """Show what a paradigm delivers, asks and says, trial by trial."""
+    from rig.paradigm.load import load_paradigm
+
+    paradigm = load_paradigm(name)
+    values, note = _values(paradigm, individual)
+    trials = _expand(paradigm, values, seed, language)
+    for line in _show_lines(paradigm, trials, note):
+        print(line)
+
+
+def check(
+    file: Annotated[str, typer.Argument(help="A TOML file, or a built-in paradigm.")],
+    individual: IndividualOption = None,
+) -> None:
+    """Check a paradigm: every problem at once, or OK with its levels, rates and times against the free tier."""
+    from rig.domain.errors import ParadigmError
+    from rig.paradigm.check import check_paradigm
+    from rig.paradigm.load import examine, paradigm_text
+
+    paradigm, problems = examine(paradigm_text(file), file)
+    if paradigm is None:
+        raise ParadigmError(file, problems)
+    values, note = _values(paradigm, individual)
+    try:
+        trials = _expand(paradigm, values, None, _any_language(paradigm))
+        problems += check_paradigm(paradigm, trials)
+    except ParadigmError as error:
+        problems += error.problems
+    except (AssertionError, KeyError, ValueError, ZeroDivisionError):
+        if not problems:  # a plan of a paradigm with problems need not be possible
+            raise
+    if problems:
+        raise ParadigmError(file, list(dict.fromkeys(problems)))
+    for line in _check_lines(file, paradigm, trials, note):
+        print(line)
+
+
+# ---------------------------------------------------------------- what both commands need
+def _values(paradigm: Paradigm, given: list[str] | None) -> tuple[dict[str, Individual], str]:
+    """Individual levels as given, or the most the paradigm allows, with a line that says so."""
+    from rig.domain.units import MODALITIES
+    from rig.paradigm.expand import nominal_individual
+    from rig.paradigm.individual import parse_individual
+
+    if given:
+        return parse_individual(given), ""
+    nominal = nominal_individual(paradigm)
+    unit = MODALITIES[paradigm.modality].unit
+    levels = ", ".join(f"{name} = {i.value:g} {unit}" for name, i in nominal.items())
+    return nominal, f"individual levels at the most they may be: {levels} (--individual sets them)" if levels else ""
+
+
+def _expand(
+    paradigm: Paradigm, values: dict[str, Individual], seed: int | None, language: str
+) -> tuple[PlannedTrial, ...]:
+    from rig.paradigm.expand import expand
+
+    return expand(paradigm, values, 0 if seed is None else seed, language)
+
+
+def _any_language(paradigm: Paradigm) -> str:
+    """Return a language the paradigm has words in: checking a file does not ask for English."""
+    languages = [set(t.script.text) for block in paradigm.blocks for t in block.trials]
+    languages += [set(scale.anchors.text) for scale in paradigm.scales.values()]
+    languages = [words for words in languages if words]
+    common = set.intersection(*languages) if languages else {"en"}
+    return "en" if "en" in common or not common else sorted(common)[0]
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def _list_row(paradigm: Paradigm) -> tuple[str, ...]:
+    from rig.paradigm.expand import nominal_individual
+    from rig.paradigm.overview import total_pulses, total_s
+
+    trials = _expand(paradigm, nominal_individual(paradigm), None, _any_language(paradigm))
+    pulses, duration = str(total_pulses(trials)), _duration(total_s(trials))
+    return paradigm.name, paradigm.modality, pulses, duration, paradigm.primary_measure, paradigm.title
+
+
+# ---------------------------------------------------------------- show
+def _show_lines(paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -> Iterator[str]:
+    from rig.domain.units import MODALITIES
+    from rig.paradigm.model import paradigm_hash
+    from rig.paradigm.overview import first_of_each, total_pulses, total_s
+
+    unit = MODALITIES[paradigm.modality].unit
+    yield f"{paradigm.name}: {paradigm.title} (version {paradigm.version})"
+    yield f"  {paradigm.summary}"
+    yield f"  {paradigm.modality}, {paradigm.applicator}, baseline {paradigm.baseline:g} {unit}, {paradigm.tier} tier"
+    yield f"  primary measure {paradigm.primary_measure}"
+    total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {_duration(total_s(trials))}"
+    yield f"  {total} of stimuli and pauses (answers come on top)"
+    yield f"  SHA-256 of the parsed form {paradigm_hash(paradigm)}"
+    if note:
+        yield f"  {note}"
+    yield "\nscales"
+    for scale in {r.scale.name: r.scale for t in trials for r in t.ratings}.values():
+        zero = "0 is no pain" if scale.zero_is_no_pain else "0 is not 'no pain': no ratios"
+        ends = f"{scale.low:g} '{scale.anchor_low}' to {scale.high:g} '{scale.anchor_high}'"
+        yield f"  {scale.name}: {scale.kind}, {ends}, step {scale.step:g}, {zero}"
+    yield "\norder"
+    for t in trials:
+        place = f"{t.index + 1:3d}  {t.block} {t.repeat}  {t.name}  ({t.kind}, {t.role})  spot {t.spot}"
+        yield f"  {place}  after {t.pause_before_s:g} s"
+    for trial in first_of_each(trials):
+        yield from _trial_lines(paradigm, trial, unit)
+    yield "\nsources"
+    yield from (f"  {source}" for source in paradigm.sources)
+
+
+def _trial_lines(paradigm: Paradigm, trial: PlannedTrial, unit: str) -> Iterator[str]:
+    from rig.domain.units import US_PER_S
+
+    plan = trial.plan
+    yield f"\ntrial {trial.name}: {trial.kind}, {plan.total_us / US_PER_S:g} s, {len(plan.segments)} segments"
+    yield "  pulse   ramp from  plateau from    return from   back at      target     (s from the trial's start)"
+    for p in plan.pulses:
+        times = "".join(f"{us / US_PER_S:14.3f}" for us in (p.onset_us, p.plateau_us, p.offset_us, p.end_us))
+        yield f"  {p.index:5d}{times}  {p.target:g} {unit}"
+    for line in _rounded(paradigm, trial):
+        yield f"  rounded to the rig's tick and unit: {line}"
+    for task in trial.ratings:
+        yield f"  rated {_rating(task)}"
+    if plan.stop_at_rating is not None:
+        yield f"  ends when the rating reaches {plan.stop_at_rating:g}"
+    if trial.script:
+        yield "  say:"
+        yield from (f"    {line}" for line in trial.script.splitlines())
+
+
+def _rounded(paradigm: Paradigm, trial: PlannedTrial) -> tuple[str, ...]:
+    from rig.paradigm.timeline import roundings
+
+    planned = next(t for block in paradigm.blocks for t in block.trials if t.name == trial.name)
+    return roundings(paradigm, planned, trial.plan.pulses[0].target)
+
+
+def _rating(task: RatingTask) -> str:
+    words = [f"{task.when}: {task.dimension} on {task.scale.name}, by {task.source}"]
+    if task.when == "continuous":
+        words.append(f"per pulse {task.per_pulse or 'not scored'}")
+    else:
+        words.append(f"{task.deadline_s:g} s to answer")
+    if task.lag_s:
+        words.append(f"lag {task.lag_s:g} s")
+    if task.delay_s:
+        words.append(f"{task.delay_s:g} s after the end")
+    if task.aftersensation_s:
+        words.append("aftersensation at " + ", ".join(f"{s:g}" for s in task.aftersensation_s) + " s")
+    return ", ".join(words)
+
+
+# ---------------------------------------------------------------- check
+def _check_lines(file: str, paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -> Iterator[str]:
+    from rig.paradigm.overview import first_of_each, margins, total_pulses, total_s
+
+    total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {_duration(total_s(trials))} of stimuli and pauses"
+    yield f"OK  {file}: {paradigm.name}, {total}"
+    if note:
+        yield f"    {note}"
+    found = margins(paradigm, trials)
+    for trial in first_of_each(trials):
+        yield f"trial {trial.name}, against the {paradigm.tier} tier:"
+        yield from (_margin_line(m) for m in found[trial.name])
+        yield from (f"  rounded to the rig's tick and unit: {line}" for line in _rounded(paradigm, trial))
+    yield f"run, against the {paradigm.tier} tier:"
+    yield from (_margin_line(m) for m in found[""])
+    yield "Cumulative dose is not checked."
+
+
+def _margin_line(margin: Margin) -> str:
+    unit = f" {margin.unit}" if margin.unit else ""
+    side = "at least" if margin.at_least else "at most"
+    left = abs(margin.bound - margin.value)
+    return f"  {margin.what:32s} {margin.value:10.6g}{unit}  ({side} {margin.bound:g}{unit}, margin {left:.4g}{unit})"
