@@ -22,6 +22,9 @@ from rig.analysis.weights import BoolArray, FloatArray
 
 MIN_PAIRS = 3  # of the five of the DFNS protocol; with two, Student's quantile is 12.7: an interval would say nothing
 LEVEL = 0.95
+#: a discriminant this small beside its parts is 0 but for rounding (trains exactly proportional to singles), and its
+#: sign would say "all but one point" instead of "everything"
+ROUNDING = 1e-12
 
 
 class IntervalKind(IntEnum):
@@ -144,9 +147,10 @@ def _fieller(m: _Moments, defined: BoolArray, level: float) -> Intervals:
     b = m.single * m.train - g * m.covariance
     c = m.train**2 - g * m.var_train
     # b^2 - a c, multiplied out: the difference of two large numbers would lose the digits of a narrow interval
-    spread = m.train**2 * m.var_single - 2.0 * m.train * m.single * m.covariance + m.single**2 * m.var_train
-    discriminant = g * (spread - g * (m.var_single * m.var_train - m.covariance**2))
-    return _quadratic_set(a, b, c, discriminant, defined)
+    parts = np.stack([m.train**2 * m.var_single, -2.0 * m.train * m.single * m.covariance, m.single**2 * m.var_train])
+    discriminant = g * (parts.sum(axis=0) - g * (m.var_single * m.var_train - m.covariance**2))
+    nothing = np.abs(discriminant) <= ROUNDING * g * np.abs(parts).sum(axis=0)
+    return _quadratic_set(a, b, c, np.where(nothing, 0.0, discriminant), defined)
 
 
 def _quadratic_set(
