@@ -144,7 +144,7 @@ def test_an_unbounded_interval_says_so(case: str) -> None:
 
 PROPORTIONAL = {
     "steady singles: one point": ([20.0, 21.0, 22.0], 2.0, IntervalKind.BOUNDED),
-    "the same in steps that floats do not hold": ([0.2, 0.3, 0.7], 1.1, IntervalKind.BOUNDED),
+    "the same in steps that floats do not hold": ([0.6, 0.7, 0.8], 1.1, IntervalKind.BOUNDED),
     "scattered singles: everything, not everything but a point": ([0.0, 0.0, 10.0], 0.5, IntervalKind.WHOLE_LINE),
     "scattered in steps that floats do not hold": ([0.1, 0.2, 30.3], 1.1, IntervalKind.WHOLE_LINE),
 }
