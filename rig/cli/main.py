@@ -34,3 +34,7 @@ def main() -> None:
         for line in str(error).splitlines():
             print(f"qst-rig: {line}", file=sys.stderr)
         sys.exit(EXIT_BAD_INPUT)
+
+
+if __name__ == "__main__":
+    main()
