@@ -41,6 +41,9 @@ SIMULATED = "sim"
 VIRTUAL_START_NS = 10_000_000_000
 BUILDER = "rig.archive.build:main"
 
+Asked = Callable[[], list[Operator]]
+Show = Callable[[Snapshot, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -118,8 +121,22 @@ def prepare(options: Options) -> Prepared:
     return Prepared(options, paradigm, paradigm_text(options.paradigm), individual, trials, seed)
 
 
-def run(prepared: Prepared, asked: Callable[[], list[Operator]], show: Callable[[Snapshot, int], None]) -> Outcome:
-    """Run a prepared session to its end and build the run file.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A run that has ended and stands in its journal."""
+
+    finish_reason: FinishReason
+    finish_text: str
+    files: RunFiles
+
+
+def run(prepared: Prepared, asked: Asked, show: Show) -> Outcome:
+    """Run a prepared session to its end and build the run file; raises what `record` raises."""
+    return _build(record(prepared, asked, show))
+
+
+def record(prepared: Prepared, asked: Asked, show: Show) -> Recorded:
+    """Run a prepared session to its end; it then stands in its journal.
 
     Raises
     ------
@@ -150,13 +167,7 @@ def _open(port: str) -> Line:
         raise DeviceError(str(error)) from error
 
 
-def _run_on(
-    prepared: Prepared,
-    line: Line,
-    clock: Clock,
-    asked: Callable[[], list[Operator]],
-    show: Callable[[Snapshot, int], None],
-) -> Outcome:
+def _run_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: Show) -> Recorded:
     options = prepared.options
     applicator = prepared.paradigm.applicator
     seed = prepared.seed if options.fast else None
@@ -177,7 +188,7 @@ def _run_on(
     finally:
         line.close()
     text = engine.finish[1] if engine.finish is not None else ""
-    return _build(reason, text, files)
+    return Recorded(reason, text, files)
 
 
 class _Waiter:
@@ -228,8 +239,9 @@ def _header(prepared: Prepared, files: RunFiles, device: RigDevice) -> dict[str,
     )
 
 
-def _build(reason: FinishReason, text: str, files: RunFiles) -> Outcome:
+def _build(recorded: Recorded) -> Outcome:
     """Build the run file in a process of its own; the journal is safe whatever happens to it."""
+    reason, text, files = recorded.finish_reason, recorded.finish_text, recorded.files
     try:
         spawn.run(BUILDER, files.journal, files.run_file)
     except spawn.ChildError as error:
