@@ -105,15 +105,17 @@ def judge(
     for row in range(onset.size):
         here = slice(*np.searchsorted(time, edges[row : row + 2]))
         out["n_samples"][row] = time[here].size
-        gap = np.diff(time[here], prepend=edges[row], append=edges[row + 1]).max() if time[here].size else np.inf
         height = _height(level[here], baseline, targets[row])
         _locate(out[row], time[here], height, level[here], join)
         out["late_us"][row] = late = out["crossing_us"][row] - (onset[row] + plateau[row]) / 2.0
         inside = (time >= plateau[row] + late) & (time < offset[row] + late)
         if inside.any():
             out["plateau_error"][row] = level[inside].mean() - targets[row]
+        begin = onset[row] if np.isnan(late) else out["crossing_us"][row]
+        until = min(edges[row + 1], end[row] + LATE_US) if np.isnan(late) else begin + width[row]
+        hidden = _longest_gap(time[here], begin, until) > GAP_FRACTION * width[row]
         peak = float(_height(out["peak"][row], baseline, targets[row]))
-        out["verdict"][row] = _verdict(peak, late, late_us, hidden=gap > GAP_FRACTION * width[row])
+        out["verdict"][row] = _verdict(peak, late, late_us, hidden=hidden)
     return out
 
 
@@ -174,6 +176,12 @@ def _crossing(time: FloatArray, height: FloatArray, fraction: float, top: int, j
     step = time[at + 1] - time[at]
     share = (fraction - height[at]) / (height[at + 1] - height[at])
     return float(time[at] + share * step) if step <= join else float("nan")
+
+
+def _longest_gap(time: FloatArray, begin: float, until: float) -> float:
+    """Longest time without a sample where the pulse is or, unseen, should be: from `begin` to `until`."""
+    inside = time[(time > begin) & (time < until)]
+    return float(np.diff(inside, prepend=begin, append=until).max())
 
 
 def _verdict(peak: float, late: float, late_us: float, *, hidden: bool) -> Verdict:

@@ -147,6 +147,10 @@ def test_no_pulses_and_no_step() -> None:
     assert set(_judged(_trace(), target=BASELINE)["verdict"]) == {"unknown"}
 
 
+def test_a_trace_that_begins_with_the_first_ramp_and_ends_with_the_last_is_enough() -> None:
+    assert set(_judged(_trace(), (ONSETS[0] <= TIME) & (ONSETS[-1] + 900 > TIME))["verdict"]) == {"as_planned"}
+
+
 def test_a_host_timed_train_that_drifts_is_late_from_where_it_is_late() -> None:
     drift = 100 * np.arange(5)
     found = _judged(_trace(ONSETS + drift))
