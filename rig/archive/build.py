@@ -1,6 +1,6 @@
 """Build a run file from a journal, in a process of its own: ``rig.spawn.run("rig.archive.build:main", journal, out)``.
 
-HDF5 takes the process that meets a full disk down with it, so this never runs where a device is controlled.
+HDF5 can take its process down, so this never runs where a device is controlled.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from rig.archive.journal_read import Source, read_journal
 from rig.archive.model import Run
 from rig.archive.read import read_run
 from rig.archive.verify import differences
-from rig.archive.write import write_run
+from rig.archive.write import image
 from rig.domain.errors import QstError, RecordingError
-from rig.recording.disk import failure, sync_folder
+from rig.recording.disk import failure, sync_folder, write_all
 
 #: no hard links there (FAT, some network drives)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EACCES)
@@ -42,19 +42,15 @@ def build(journal: Path, out: Path) -> dict[str, Any]:
     except (KeyError, ValueError, TypeError, IndexError) as error:
         text = f"{journal}: its records are whole, but not understood ({type(error).__name__}: {error})"
         raise RecordingError(f"{text}; was it written by another version of qst-rig?") from error
-    part = out.with_name(f"{out.stem}.{os.getpid()}{out.suffix}.part")
+    part = _new_part(out)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        write_run(part, run)
-        _sync(part)
+        _write_new(part, image(run))
         wrong = differences(run, read_run(part))
         if wrong:
             raise RecordingError(f"{out}: read back differently from what was written ({', '.join(wrong)})")
         _put_in_place(part, out)
-    except (OSError, RuntimeError) as error:  # h5py reports a failed flush as either
-        if isinstance(error, OSError) and error.errno:
-            raise failure(out, "cannot be written", error) from error
-        raise RecordingError(f"{out}: cannot be written ({error})") from error
+    except OSError as error:
+        raise failure(out, "cannot be written", error) from error
     finally:
         part.unlink(missing_ok=True)
     return describe(source, run, out)
@@ -85,13 +81,25 @@ def describe(source: Source, run: Run, out: Path) -> dict[str, Any]:
     }
 
 
+def _new_part(out: Path) -> Path:
+    """Name to write under until the file is whole; with the process number, so that two builders never meet."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise failure(out.parent, "this folder cannot be made", error) from error
+    return out.with_name(f"{out.stem}.{os.getpid()}{out.suffix}.part")
+
+
 def _exists(out: Path) -> RecordingError:
     return RecordingError(f"{out} exists already and was left as it is; give another name with --out")
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR)
+def _write_new(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o644)
     try:
+        _, refusal = write_all(descriptor, data)
+        if refusal is not None:
+            raise refusal
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

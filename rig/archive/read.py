@@ -37,7 +37,8 @@ def read_run(path: Path) -> Run:
             _check(path, file)
             return _run(file)
     except (OSError, KeyError, ValueError, RuntimeError) as error:
-        text = f"{path}: this run file is damaged ({error}); build it anew: qst-rig recover JOURNAL --out FILE"
+        why = str(error).splitlines()[0]
+        text = f"{path}: this run file is damaged ({why}); build it anew: qst-rig recover JOURNAL --out FILE"
         raise RecordingError(text) from error
 
 

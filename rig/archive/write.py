@@ -1,15 +1,17 @@
-"""Write a run into a new HDF5 file that HDF5 1.10 (MATLAB, R) can read.
+"""The bytes of the HDF5 file that holds a run, in a form that HDF5 1.10 (MATLAB, R) can read.
 
 Every column is a dataset of its own with its unit beside it: that is what
 h5py, MATLAB's `h5read` and R's `rhdf5` all read without thinking. Texts are
 fixed-length UTF-8: unlike variable-length ones they are compressed and covered
 by the checksum, and equal content gives equal bytes.
+
+The file is made in memory: HDF5 ends its process by a signal when a disk is
+full, ordinary writing of ordinary bytes gives an error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import h5py
@@ -26,9 +28,9 @@ BIG_BYTES = 65_536  # from here on a column is compressed
 GZIP_LEVEL = 4
 
 
-def write_run(path: Path, run: Run) -> None:
-    """Write `run` to `path`, which must not exist (`FileExistsError`)."""
-    with h5py.File(path, "x", libver=LIBVER) as file:
+def image(run: Run) -> bytes:
+    """Bytes of the run file: the same run gives the same bytes."""
+    with h5py.File("image", "x", libver=LIBVER, driver="core", backing_store=False) as file:
         _attributes(file, run)
         texts = {
             "paradigm_text": run.paradigm_text.encode(),
@@ -45,6 +47,8 @@ def write_run(path: Path, run: Run) -> None:
             group.attrs["meaning"] = table.meaning
             for column in table.columns:
                 _column(group, column, getattr(run, table.name)[column.name], str(run.attrs["unit"]))
+        file.flush()
+        return bytes(file.id.get_file_image())
 
 
 def _attributes(file: h5py.File, run: Run) -> None:

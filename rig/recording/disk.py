@@ -23,7 +23,7 @@ REMEDIES = {
 def failure(path: Path, what: str, error: OSError) -> RecordingError:
     """Name file, step, cause and remedy of a refused system call."""
     remedy = REMEDIES.get(error.errno or 0)
-    text = f"{path}: {what} ({error.strerror or error})"
+    text = f"{path}: {what} ({os.strerror(error.errno) if error.errno else error})"
     return RecordingError(f"{text}; {remedy}" if remedy else text)
 
 

@@ -101,7 +101,7 @@ def rating(
         "t_us": t_us,
         "uncertainty_us": uncertainty_us,
         "prompt_id": prompt_id,
-        "status": "missed" if value is None else "given",
+        "status": "missed" if value is None or math.isnan(value) else "given",
     }
     return Entry(RecordType.RATING, host_ns, plain(content), urgent=True)
 
