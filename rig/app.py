@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from firmware_interface.limits import APPLICATORS
-from firmware_interface.transport.line import Line, LineError
 from hardware_sim.line import SimulatedLine
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
 from rig import spawn
 from rig.clock import Clock, RealClock, VirtualClock, utc_now
 from rig.devices.handshake import connect
-from rig.devices.ports import open_port
+from rig.devices.ports import Line, open_port
 from rig.devices.rig_device import RigDevice
 from rig.devices.simulator_process import SimulatorProcess
 from rig.domain.errors import DeviceError, InputError, ParadigmError
@@ -161,10 +160,7 @@ def _participant(prepared: Prepared) -> ParticipantSettings:
 
 
 def _open(port: str) -> Line:
-    try:
-        return open_port(port, RealClock().now_ns)
-    except LineError as error:
-        raise DeviceError(str(error)) from error
+    return open_port(port, RealClock().now_ns)
 
 
 def _run_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: Show) -> Recorded:

@@ -6,9 +6,8 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-NS_PER_US = 1_000
-NS_PER_MS = 1_000_000
-NS_PER_S = 1_000_000_000
+
+_NS_PER_S = 1_000_000_000  # beside `rig.domain`, which this module may not know
 
 
 class Clock(Protocol):
@@ -34,7 +33,7 @@ class RealClock:
         """Block until `t_ns`; returns at once when it is already past."""
         left = t_ns - time.monotonic_ns()
         if left > 0:
-            time.sleep(left / NS_PER_S)
+            time.sleep(left / _NS_PER_S)
 
 
 class VirtualClock:

@@ -16,10 +16,10 @@ from rig.archive.journal_read import Source
 from rig.archive.model import Run
 from rig.archive.rated import prompt_rows, slider_rows
 from rig.archive.schema import NONE
-from rig.clock import NS_PER_S
 from rig.domain.events import SAMPLE_DTYPE
 from rig.domain.outcome import FinishReason
-from rig.domain.units import US_PER_S
+from rig.domain.units import NS_PER_S, US_PER_S
+from rig.recording.entries import json_bytes
 from rig.recording.records import FRAME_MODULO, Ending, Record, RecordType, decode_telemetry
 
 TAIL_US = 5 * US_PER_S  # of trace after the plan's end that still belongs to a trial: a late last pulse, a last rating
@@ -143,10 +143,11 @@ def _events(records: Iterable[Record]) -> list[Row]:
             text = json.dumps({"hex": record.payload.hex()})
             rows.append((record.host_ns, NONE, "rejected_bytes", text))
         elif record.type in _KINDS:
-            content = record.json()
+            # without the chain: it hashes the header's wall-clock time, and equal sessions must give equal datasets
+            content = {name: value for name, value in record.json().items() if name != "chain"}
             t_us = content.get("t_us")
             kind = _KINDS[record.type] + content.get("kind", "")
-            rows.append((record.host_ns, NONE if t_us is None else int(t_us), kind, record.payload.decode()))
+            rows.append((record.host_ns, NONE if t_us is None else int(t_us), kind, json_bytes(content).decode()))
     return rows
 
 

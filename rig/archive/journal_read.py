@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig.clock import NS_PER_MS
 from rig.domain.errors import RecordingError
+from rig.domain.units import NS_PER_MS
 from rig.recording.records import (
     LOST_MS_BOUND,
     MAGIC,

@@ -31,6 +31,7 @@ from firmware_interface.limits import (
     LimitTable,
 )
 from firmware_interface.wire.messages import (
+    SAMPLE_STRUCT,
     Event,
     Ident,
     Limits,
@@ -38,6 +39,7 @@ from firmware_interface.wire.messages import (
     LoadCommit,
     LoadSegments,
     Reply,
+    Sample,
     Segment,
     SetLimits,
     Telemetry,
@@ -51,6 +53,9 @@ from rig.domain.units import MODALITIES, Modality
 CAP_ROWS = 10
 SLIDER_FULL = ABSENT_U16 - 1
 _PERMILLE = 1000
+#: a telemetry sample as it travels, so that numpy reads a frame's samples in place; struct and numpy share the codes
+WIRE_SAMPLE = np.dtype([(n, f"<{c}") for n, c in zip(Sample._fields, SAMPLE_STRUCT.format[1:], strict=True)])
+_TICKS = np.arange(1 << 8, dtype=np.uint64) * np.uint64(TICK_US)  # a frame counts its samples in a u8
 
 
 def applicator_of(probe_id: int) -> Applicator | None:
@@ -120,14 +125,13 @@ def tightened(held: Limits, tier: LimitTable) -> SetLimits:
 
 def samples(message: Telemetry, per_unit: int) -> NDArray[np.void]:
     """Samples of a TELEMETRY message as `SAMPLE_DTYPE`."""
-    raw = np.array(message.samples, dtype=np.float64).reshape(message.n, 4)
-    out = np.empty(message.n, dtype=events.SAMPLE_DTYPE)
-    step = message.every_n * TICK_US
-    out["t_us"] = message.t_first_us + step * np.arange(message.n, dtype=np.uint64)
-    out["setpoint"] = raw[:, 0] / per_unit
-    out["measured"] = raw[:, 1] / per_unit
-    out["drive"] = raw[:, 2] / _PERMILLE
-    slider = raw[:, 3]
+    raw = np.frombuffer(message.samples, WIRE_SAMPLE)
+    out = np.empty(len(raw), dtype=events.SAMPLE_DTYPE)
+    out["t_us"] = message.t_first_us + message.every_n * _TICKS[: len(raw)]
+    out["setpoint"] = raw["setpoint"] / per_unit
+    out["measured"] = raw["measured"] / per_unit
+    out["drive"] = raw["drive"] / _PERMILLE
+    slider = raw["slider"]
     out["slider"] = np.where(slider == ABSENT_U16, np.nan, slider / SLIDER_FULL)
     out["state"] = message.state
     return out

@@ -23,16 +23,18 @@ from firmware_interface.wire.messages import (
     Reply,
     TelemetryRate,
 )
-from rig.clock import NS_PER_MS, NS_PER_S, NS_PER_US
 from rig.clock import Clock as HostClock
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
 from rig.devices.rig_device import RigDevice
 from rig.domain.errors import DeviceError
 from rig.domain.events import ClockProbe
+from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US
 
 #: a device that says nothing for this long is not there
 SILENT_NS = 2 * NS_PER_S
+#: boot, or a return to neutral (`return_max_ms` of the slowest probe is 25 s, but then it starts at 100 N)
+SETTLE_NS = 5 * NS_PER_S
 FIRST_PROBES = 8
 PROBE_GAP_NS = 20 * NS_PER_MS
 POLL_NS = NS_PER_MS
@@ -140,7 +142,7 @@ def _connect(
         raise DeviceError(f"{name}: the paradigm needs applicator {applicator}, the device has {there}")
     if tier is not None:
         modality = convert.modality_of(limits.quantity)
-        answer = talk.ask(convert.tightened(limits, tier), SILENT_NS)
+        answer = _when_settled(talk, convert.tightened(limits, tier))
         limits = _expect_limits(answer, lambda r: convert.refusal("SET_LIMITS", r, modality), name)
     sync = ClockSync()
     for _ in range(FIRST_PROBES):
@@ -153,6 +155,17 @@ def _connect(
         raise DeviceError(f"{name}: no usable answer to {FIRST_PROBES} clock probes; the line loses too much")
     talk.ask(TelemetryRate(1), SILENT_NS)
     return RigDevice(line, talk.link, ident, limits, sync, seed)
+
+
+def _when_settled(talk: _Dialogue, message: Message) -> Answer:
+    """Ask again while the device still boots, or returns to neutral from what the host before left running."""
+    end = talk.clock.now_ns() + SETTLE_NS
+    while True:
+        answer = talk.ask(message, SILENT_NS)
+        busy = isinstance(answer.message, Reply) and answer.message.result == Result.BAD_STATE
+        if not busy or talk.clock.now_ns() >= end:
+            return answer
+        talk.clock.sleep_until(talk.clock.now_ns() + PROBE_GAP_NS)
 
 
 def _reply(reply: Reply) -> str:

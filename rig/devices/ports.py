@@ -1,11 +1,14 @@
-"""Opens the port the user named; nothing is ever probed."""
+"""Opens the port the user named; nothing is ever probed. What is above `rig.devices` knows lines from here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from firmware_interface.transport.line import Line
+from firmware_interface.transport.line import Line, LineError
 from firmware_interface.transport.serial_port import SerialLine
+from rig.domain.errors import DeviceError
+
+__all__ = ["Line", "open_port"]
 
 
 def open_port(port: str, now_ns: Callable[[], int]) -> Line:
@@ -13,7 +16,10 @@ def open_port(port: str, now_ns: Callable[[], int]) -> Line:
 
     Raises
     ------
-    firmware_interface.transport.line.LineError
-        If it is absent, busy or not allowed.
+    DeviceError
+        If it is absent, busy or not allowed; the text says which and what to do.
     """
-    return SerialLine(port, now_ns)
+    try:
+        return SerialLine(port, now_ns)
+    except LineError as error:
+        raise DeviceError(str(error)) from error

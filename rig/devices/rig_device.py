@@ -29,11 +29,11 @@ from firmware_interface.wire.messages import (
     Status,
     Telemetry,
 )
-from rig.clock import NS_PER_MS, NS_PER_US
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
 from rig.domain import events
 from rig.domain.plan import StimulusPlan
+from rig.domain.units import NS_PER_MS, NS_PER_US
 
 Command = Literal["load", "arm", "start", "enable", "disable", "clear", "prompt", "limits"]
 

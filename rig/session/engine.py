@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from firmware_interface.codes import State, StopReason
-from rig.clock import NS_PER_S, NS_PER_US
 from rig.devices.clock_sync import DeviceTime
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial
+from rig.domain.units import NS_PER_S, NS_PER_US
 from rig.recording.entries import Entry
 from rig.session import actions, requests
 from rig.session.actions import Action, Operator, Snapshot

@@ -6,9 +6,9 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from firmware_interface.limits import TICK_US
-from rig.clock import NS_PER_S
 from rig.devices.clock_sync import DeviceTime
 from rig.domain.plan import PlannedTrial, RatingTask
+from rig.domain.units import NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session.actions import OpenPrompt

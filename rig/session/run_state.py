@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from firmware_interface.codes import State
-from rig.clock import NS_PER_MS, NS_PER_S
 from rig.devices.clock_sync import DeviceTime
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial
+from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session import actions

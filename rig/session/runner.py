@@ -7,9 +7,9 @@ from typing import Protocol
 
 from firmware_interface.codes import State
 from firmware_interface.limits import BEAT_MS
-from rig.clock import NS_PER_MS, NS_PER_S
 from rig.devices.stimulator import Stimulator
 from rig.domain.outcome import FinishReason
+from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.recording.journal import Journal

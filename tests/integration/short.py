@@ -1,0 +1,33 @@
+"""Shortened paradigms for tests in real time: one single stimulus and one train, otherwise as in the library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rig.paradigm.load import paradigm_text
+
+
+def short_dfns(folder: Path) -> Path:
+    """One pair S1 T1 of dfns-wur, 25 s long."""
+    return _changed(folder, "dfns-wur", {"repeats = 5": "repeats = 1", 'name = "dfns-wur"': 'name = "short-dfns"'})
+
+
+def short_heat(folder: Path) -> Path:
+    """One train of heat-ts-10 without aftersensations."""
+    changes = {
+        "repeats = 3": "repeats = 1",
+        'name = "heat-ts-10"': 'name = "short-heat"',
+        "baseline_lead_s = 10.0": "baseline_lead_s = 2.0",
+        "aftersensation_s = [15.0, 30.0]": "",
+    }
+    return _changed(folder, "heat-ts-10", changes)
+
+
+def _changed(folder: Path, name: str, changes: dict[str, str]) -> Path:
+    text = paradigm_text(name)
+    for old, new in changes.items():
+        assert old in text, f"{name}.toml no longer says {old!r}"
+        text = text.replace(old, new)
+    path = folder / f"{name}-short.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
