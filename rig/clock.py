@@ -6,7 +6,6 @@ import time
 from datetime import UTC, datetime
 from typing import Protocol
 
-
 _NS_PER_S = 1_000_000_000  # beside `rig.domain`, which this module may not know
 
 
