@@ -151,7 +151,7 @@ TABLES = (
             Column("host_ns", "<i8", "ns", "host's monotonic clock"),
             Column("t_us", "<i8", "µs", "device clock, -1 = none"),
             Column("kind", TEXT, "", "what happened"),
-            Column("json", TEXT, "", "the journal's record"),
+            Column("json", TEXT, "", "the journal's record, without its link of the audit chain"),
         ),
     ),
     Table(

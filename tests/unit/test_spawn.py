@@ -1,0 +1,78 @@
+"""A child is started by name, gives its result back, and every way it can fail is one line."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from rig import spawn
+
+TARGETS = """
+import os, signal, sys, time
+def echo(argv): return {"argv": argv}
+def nothing(argv): return None
+def chatty(argv):
+    print("working")
+    return {"done": True}
+def user_error(argv): raise SystemExit("run.h5 exists already")
+def defect(argv): return {}["no such key"]
+def killed(argv): os.kill(os.getpid(), 9)
+def slow(argv): time.sleep(60)
+def no_json(argv): print("not json")
+"""
+
+
+@pytest.fixture(autouse=True)
+def _targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "targets_for_spawn.py").write_text(TARGETS)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+
+def test_the_result_comes_back() -> None:
+    assert spawn.run("targets_for_spawn:echo", Path("a b"), 3, "µ") == {"argv": ["a b", "3", "µ"]}
+
+
+@pytest.mark.parametrize(("name", "result"), [("nothing", {}), ("chatty", {"done": True})])
+def test_the_last_line_is_the_result(name: str, result: dict[str, object]) -> None:
+    assert spawn.run(f"targets_for_spawn:{name}") == result
+
+
+FAILURES = [
+    ("targets_for_spawn:user_error", "^run.h5 exists already$", 1),
+    ("targets_for_spawn:defect", "KeyError: 'no such key'", 1),
+    ("targets_for_spawn:killed", "was ended by signal 9", -9),
+    ("targets_for_spawn:no_json", "gave no result", 0),
+    ("no_such_module:main", "No module named 'no_such_module'", 1),
+]
+
+
+@pytest.mark.parametrize(("target", "message", "code"), FAILURES)
+def test_a_failure_is_one_line_with_its_exit_code(target: str, message: str, code: int) -> None:
+    with pytest.raises(spawn.ChildError, match=message) as caught:
+        spawn.run(target)
+    assert caught.value.code == code
+    assert "\n" not in str(caught.value)
+
+
+def test_a_child_that_takes_too_long_is_ended() -> None:
+    with pytest.raises(spawn.ChildError, match=r"did not finish within 0\.3 s"):
+        spawn.run("targets_for_spawn:slow", timeout_s=0.3)
+
+
+def test_a_started_child_is_the_callers_to_end() -> None:
+    child = spawn.start("targets_for_spawn:slow", stdout=subprocess.DEVNULL)
+    assert child.poll() is None
+    child.kill()
+    assert child.wait(timeout=10) != 0
+
+
+def test_a_module_in_the_users_folder_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "users"
+    folder.mkdir()
+    (folder / "json.py").write_text("raise RuntimeError('the user s own json.py')")
+    monkeypatch.chdir(folder)
+    assert spawn.run("targets_for_spawn:echo") == {"argv": []}
+    assert os.getcwd() == str(folder)
