@@ -118,7 +118,8 @@ def _message_class(message: Spec) -> list[str]:
     out += [f'    """{message["doc"]}"""', ""]
     out += [f"    {name}: {scalar(wire)[1]}" for name, wire in fields]
     if repeat:
-        out.append(f"    {repeat['name']}: tuple[{repeat['record']}, ...]")
+        item = "bytes" if message.get("packed") else f"tuple[{repeat['record']}, ...]"
+        out.append(f"    {repeat['name']}: {item}")
     out += [f"    {name}: {scalar(wire)[1]}" for name, wire in tail]
     if rest:
         out.append(f'    {rest}: bytes = b""')
@@ -130,9 +131,7 @@ def _message_class(message: Spec) -> list[str]:
         f'    HEAD: ClassVar[Struct] = Struct("<{_fields(fields)}")',
     ]
     if repeat:
-        out.append(f"    ITEM: ClassVar[type[NamedTuple] | None] = {repeat['record']}")
-        out.append(f"    ITEM_STRUCT: ClassVar[Struct | None] = {repeat['record'].upper()}_STRUCT")
-        out.append(f"    ITEM_TIMES: ClassVar[int | None] = {repeat.get('times')}")
+        out += _repeat_constants(message)
     if tail:
         out.append(f'    TAIL: ClassVar[Struct | None] = Struct("<{_fields(tail)}")')
     if rest:
@@ -142,16 +141,32 @@ def _message_class(message: Spec) -> list[str]:
     if names:
         listed = ", ".join(f'"{n}"' for n in names) + ("," if len(names) == 1 else "")
         out.append(f"    FIELDS: ClassVar[tuple[str, ...]] = ({listed})")
-    texts = [name for name, wire in fields if wire.startswith("s")]
+    texts = ", ".join(f'"{name}": {scalar(wire)[2]}' for name, wire in fields if wire.startswith("s"))
     if texts:
-        listed = ", ".join(f'"{n}"' for n in texts)
-        out.append(f"    TEXTS: ClassVar[tuple[str, ...]] = ({listed})")
+        out.append(f"    TEXTS: ClassVar[dict[str, int]] = {{{texts}}}")
     if message.get("answer"):
         out.append(f'    ANSWER: ClassVar[str] = "{message["answer"]}"')
     if "states" in message and message["states"] != "any":
         states = ", ".join(f'"{s}"' for s in message["states"].split())
         out.append(f"    STATES: ClassVar[frozenset[str] | None] = frozenset({{{states}}})")
     out.append("")
+    return out
+
+
+def _repeat_constants(message: Spec) -> list[str]:
+    repeat = message["repeat"]
+    record = repeat["record"]
+    out = [
+        f"    ITEM: ClassVar[type[NamedTuple] | None] = {record}",
+        f"    ITEM_STRUCT: ClassVar[Struct | None] = {record.upper()}_STRUCT",
+    ]
+    if "count" in repeat:
+        index = [name for name, _ in message["fields"]].index(repeat["count"])
+        out.append(f"    COUNT: ClassVar[int] = {index}")
+    else:
+        out.append(f"    ITEM_TIMES: ClassVar[int | None] = {repeat['times']}")
+    if message.get("packed"):
+        out.append("    PACKED: ClassVar[bool] = True")
     return out
 
 

@@ -15,19 +15,15 @@ from firmware_interface.codes import EventCode, Result, StopReason
 from firmware_interface.limits import EVENT_RESEND_MS, EVENT_RING, REPLY_MS, STOP_REPEAT_MS, TRIES
 from firmware_interface.wire.frame import Deframer, Frame, encode
 from firmware_interface.wire.message import BadPayload, Message
-from firmware_interface.wire.messages import MESSAGES, Beat, Event, Hello, Reply, Stop
+from firmware_interface.wire.messages import MESSAGES, Beat, Event, Hello, LoadSegments, Reply, Stop
 
 US_PER_MS = 1000
 SEQ_MODULUS = 1 << 16
 SEQ_HALF = SEQ_MODULUS // 2
-#: types at or above this come from the device
+#: types at or above this come from the device, and one below, which answers READ_SEGMENTS
 FIRST_DEVICE_TYPE = 128
 #: session number of a device no HELLO has reached since it booted
 NO_SESSION = 0
-
-
-def _refusal(result: Result) -> Reply:
-    return Reply(result, 0, 0, 0, 0)
 
 
 # ---------------------------------------------------------------- device role
@@ -42,14 +38,32 @@ class Request:
     message: Message
 
 
+def _read(frame: Frame) -> Message | Result:
+    """Message of a host's frame, or why there is none."""
+    kind = MESSAGES.get(frame.type)
+    if kind is None or frame.type >= FIRST_DEVICE_TYPE:
+        return Result.UNKNOWN
+    try:
+        message = kind.unpack(frame.payload)
+    except BadPayload:
+        return Result.BAD_LENGTH
+    if isinstance(message, Hello) and (message.session != frame.session or frame.session == NO_SESSION):
+        return Result.BAD_VALUE
+    return message
+
+
 class DeviceLink:
-    """The device's end. One host at a time: HELLO opens a session, frames of another are dropped and counted."""
+    """The device's end. One host at a time: HELLO opens a session, frames of another are dropped and counted.
+
+    `event_overflow` says that an event of this session was lost; only a new session forgets it.
+    """
 
     def __init__(self) -> None:
         self._deframer = Deframer()
         self._session = NO_SESSION
         self._out: list[bytes] = []
-        self._cached: tuple[int, bytes] | None = None
+        #: the last request's number and its answer, which is None while the device is at it
+        self._last: tuple[int, bytes | None] | None = None
         self._events: deque[tuple[Event, int]] = deque()
         self._next_event = 1
         self.event_overflow = False
@@ -65,54 +79,50 @@ class DeviceLink:
         """Messages to act on; bad frames, wrong sessions and duplicates are dealt with here."""
         frames, bad = self._deframer.feed(data)
         self.rx_bad = (self.rx_bad + len(bad)) % SEQ_MODULUS
-        requests = []
-        for frame in frames:
-            request = self._accept(frame)
-            if request is not None:
-                requests.append(request)
-        return requests
+        return [request for frame in frames if (request := self._accept(frame)) is not None]
 
     def _accept(self, frame: Frame) -> Request | None:
-        sequenced = frame.type not in (Stop.TYPE, Beat.TYPE)
         if frame.session != self._session and frame.type not in (Hello.TYPE, Stop.TYPE):
             self.rx_bad = (self.rx_bad + 1) % SEQ_MODULUS
             return None
-        if frame.type == Hello.TYPE and frame.session != self._session:
-            self._open(frame.session)
-        if sequenced and self._cached is not None and self._cached[0] == frame.seq:
+        sequenced = frame.type not in (Stop.TYPE, Beat.TYPE)
+        if sequenced and frame.session == self._session and self._last is not None and self._last[0] == frame.seq:
             self.rx_dup = (self.rx_dup + 1) % SEQ_MODULUS
-            self._out.append(self._cached[1])
+            if self._last[1] is not None:
+                self._out.append(self._last[1])
             return None
-        kind = MESSAGES.get(frame.type)
-        if kind is None or frame.type >= FIRST_DEVICE_TYPE:
-            self._send(frame.seq, _refusal(Result.UNKNOWN), cache=True)
+        message = _read(frame)
+        if isinstance(message, Result):
+            self._reply(frame.seq, frame.session, Reply(message, 0, 0, 0, 0), sequenced)
             return None
-        try:
-            return Request(frame.seq, frame.session, kind.unpack(frame.payload))
-        except BadPayload:
-            self._send(frame.seq, _refusal(Result.BAD_LENGTH), cache=sequenced)
-            return None
+        if isinstance(message, Hello) and frame.session != self._session:
+            self._open(frame.session)
+        if sequenced:
+            self._last = (frame.seq, None)
+        return Request(frame.seq, frame.session, message)
 
     def _open(self, session: int) -> None:
         """Start a session: events of the one before are nobody's any more."""
         self._session = session
-        self._cached = None
+        self._last = None
         self._events.clear()
         self._next_event = 1
+        self.event_overflow = False
 
-    def _send(self, seq: int, message: Message, *, cache: bool = False) -> None:
-        data = encode(message.TYPE, seq, self._session, message.pack())
+    def _reply(self, seq: int, session: int, message: Message, sequenced: bool) -> None:
+        """Answer whoever asked, which after a HELLO in the same batch of bytes is not the session that is open now."""
+        data = encode(message.TYPE, seq, session, message.pack())
         self._out.append(data)
-        if cache:
-            self._cached = (seq, data)
+        if sequenced and session == self._session:
+            self._last = (seq, data)
 
     def answer(self, request: Request, message: Message) -> None:
         """Queue the answer to a request and keep it for a repeated one."""
-        self._send(request.seq, message, cache=True)
+        self._reply(request.seq, request.session, message, sequenced=True)
 
     def send(self, message: Message) -> None:
         """Queue an unsequenced frame."""
-        self._send(0, message)
+        self._out.append(encode(message.TYPE, 0, self._session, message.pack()))
 
     def event(self, code: int, t_us: int, channel: int, index: int, value: int, aux: int) -> None:
         """Queue an event, kept until acknowledged; a full ring sets `event_overflow` and loses the new one."""
@@ -176,7 +186,7 @@ class _Pending:
 
 
 class HostLink:
-    """The host's end. `request` queues, `poll` sends; answers and device messages come out of `receive` in order."""
+    """The host's end: `request` queues, `poll` sends, answers and device messages come out of `receive`."""
 
     def __init__(self, session: int) -> None:
         self._session = session
@@ -187,6 +197,7 @@ class HostLink:
         self._urgent: list[bytes] = []
         self._stop: tuple[bytes, int | None] | None = None
         self._last_event = 0
+        self._boot_seen = False
         self.wrong_session = 0
         self.resends = 0
 
@@ -201,7 +212,7 @@ class HostLink:
         return self._pending is None and not self._queue
 
     def request(self, message: Message) -> None:
-        """Queue a request; each gets exactly one `Answer`."""
+        """Queue a request; each gets exactly one `Answer`, unless a `stop` comes before it."""
         self._queue.append(message)
 
     def beat(self, beat: Beat) -> None:
@@ -209,13 +220,23 @@ class HostLink:
         self._urgent.append(encode(Beat.TYPE, 0, self._session, beat.pack()))
 
     def stop(self, reason: StopReason) -> None:
-        """Send STOP with the next poll and every `STOP_REPEAT_MS` until `stop_seen`; waiting requests are dropped."""
+        """Send STOP with the next poll and every `STOP_REPEAT_MS` until `stop_seen`.
+
+        All requests are dropped, also the one under way: a START must not be repeated behind a STOP.
+        """
         self._stop = (encode(Stop.TYPE, 0, self._session, Stop(reason).pack()), None)
         self._queue.clear()
+        self._pending = None
 
     def stop_seen(self) -> None:
-        """End the repetition: a frame has shown that the device left the state."""
-        self._stop = None
+        """End the repetition: a frame has shown that the device left the state. Not before STOP was sent once."""
+        if not self.stop_unsent:
+            self._stop = None
+
+    @property
+    def stop_unsent(self) -> bool:
+        """Whether a STOP waits for the next poll."""
+        return self._stop is not None and self._stop[1] is None
 
     @property
     def stopping(self) -> bool:
@@ -250,7 +271,7 @@ class HostLink:
         return b"".join(out), failed
 
     def receive(self, data: bytes) -> list[Answer | Message | Rejected]:
-        """Answers, device messages and rejected bytes, in the order of the line.
+        """Rejected bytes, then answers and device messages in the order of the line.
 
         Events out of order are left out: the device sends them again.
         """
@@ -267,26 +288,34 @@ class HostLink:
             self.wrong_session += 1
             return None
         kind = MESSAGES.get(frame.type)
-        try:
-            message = kind.unpack(frame.payload) if kind is not None else None
-        except BadPayload:
-            message = None
-        if message is None:
+        if kind is None or (frame.type < FIRST_DEVICE_TYPE and kind is not LoadSegments):
             return Rejected(frame.payload)
-        if frame.session == NO_SESSION:  # a device that knows no session has restarted: only its BOOT is for us
-            self.wrong_session += 1
-            return message if isinstance(message, Event) and message.code == EventCode.BOOT else None
-        return self._match(frame.seq, message)
-
-    def _match(self, seq: int, message: Message) -> Answer | Message | None:
+        try:
+            message = kind.unpack(frame.payload)
+        except BadPayload:
+            return Rejected(frame.payload)
+        if frame.session == NO_SESSION:
+            return self._restarted(message)
+        self._boot_seen = False
         if isinstance(message, Event):
             return self._in_order(message)
-        if seq == 0:
-            return message
-        if self._pending is not None and seq == self._seq:
-            pending, self._pending = self._pending, None
-            return Answer(pending.message, message, pending.sent_us, pending.tries)
-        return None  # the late twin of an answer already seen
+        return message if frame.seq == 0 else self._match(frame, message)
+
+    def _restarted(self, message: Message) -> Message | None:
+        """From a device that knows no session, because it has restarted, only BOOT is for us, and once."""
+        self.wrong_session += 1
+        if self._boot_seen or not isinstance(message, Event) or message.code != EventCode.BOOT:
+            return None
+        self._boot_seen = True
+        return message
+
+    def _match(self, frame: Frame, message: Message) -> Answer | Rejected | None:
+        if self._pending is None or frame.seq != self._seq:
+            return None  # the late twin of an answer already seen, or the answer to what a stop has dropped
+        if not isinstance(message, Reply) and message.NAME != self._pending.message.ANSWER:
+            return Rejected(frame.payload)
+        pending, self._pending = self._pending, None
+        return Answer(pending.message, message, pending.sent_us, pending.tries)
 
     def _in_order(self, event: Event) -> Event | None:
         if event.event_seq != self._last_event % (SEQ_MODULUS - 1) + 1:

@@ -16,6 +16,8 @@ DELIMITER = b"\0"
 #: a COBS block of MAX_FRAME_BYTES has one byte of overhead
 MAX_ENCODED = MAX_FRAME_BYTES + 1
 MAX_PAYLOAD = MAX_FRAME_BYTES - HEAD.size - CRC.size
+#: CRC-32 of any data followed by its own CRC-32, little-endian
+CRC_RESIDUE = zlib.crc32(bytes(CRC.size))
 
 
 class Frame(NamedTuple):
@@ -47,13 +49,10 @@ def decode(block: bytes) -> Frame | None:
         raw = cobs.decode(block)
     except cobs.DecodeError:
         return None
-    if len(raw) < HEAD.size + CRC.size:
+    if zlib.crc32(raw) != CRC_RESIDUE or len(raw) < HEAD.size + CRC.size:
         return None
-    body = raw[: -CRC.size]
-    if CRC.unpack_from(raw, len(body))[0] != zlib.crc32(body):
-        return None
-    kind, seq, session = HEAD.unpack_from(body)
-    return Frame(kind, seq, session, body[HEAD.size :])
+    kind, seq, session = HEAD.unpack_from(raw)
+    return Frame(kind, seq, session, raw[HEAD.size : -CRC.size])
 
 
 class Deframer:
@@ -76,15 +75,12 @@ class Deframer:
         bad: list[bytes] = []
         *blocks, self._rest = (self._rest + data).split(DELIMITER)
         for block in blocks:
-            if self._overlong:
-                self._overlong = False
-                bad.append(block)
+            frame = decode(block) if len(block) <= MAX_ENCODED and not self._overlong else None
+            if frame is not None:
+                frames.append(frame)
             elif block:
-                frame = decode(block) if len(block) <= MAX_ENCODED else None
-                if frame is None:
-                    bad.append(block)
-                else:
-                    frames.append(frame)
+                bad.append(block)
+            self._overlong = False
         if len(self._rest) > MAX_ENCODED:
             bad.append(self._rest)
             self._rest = b""

@@ -15,8 +15,10 @@ class BadPayload(ValueError):
 class Message:
     """Base of the generated message classes.
 
-    A payload is HEAD, then ITEM_STRUCT repeated (ITEM_TIMES, or as many as the
-    head's last count field says), then TAIL, then for one message free bytes.
+    A payload is HEAD, then ITEM_STRUCT repeated (ITEM_TIMES, or as often as
+    the head's field number COUNT says), then TAIL, then for one message free
+    bytes. Items are named tuples, or with PACKED the bytes as they travel: the
+    many samples of telemetry are read by numpy, not one by one.
     """
 
     __slots__ = ()
@@ -26,9 +28,11 @@ class Message:
     ITEM: ClassVar[type[NamedTuple] | None] = None
     ITEM_STRUCT: ClassVar[Struct | None] = None
     ITEM_TIMES: ClassVar[int | None] = None
+    COUNT: ClassVar[int] = 0
+    PACKED: ClassVar[bool] = False
     TAIL: ClassVar[Struct | None] = None
     HAS_REST: ClassVar[bool] = False
-    TEXTS: ClassVar[tuple[str, ...]] = ()
+    TEXTS: ClassVar[dict[str, int]] = {}
     FIELDS: ClassVar[tuple[str, ...]] = ()
     ANSWER: ClassVar[str] = ""
     STATES: ClassVar[frozenset[str] | None] = None
@@ -38,26 +42,37 @@ class Message:
 
         Raises
         ------
+        BadPayload
+            If a text is too long or the number of items is not the one the message names.
         struct.error
-            If a field does not fit its wire type.
+            If a number does not fit its wire type.
         """
         values: list[Any] = [getattr(self, name) for name in self.FIELDS]
-        if self.TEXTS:
-            values = [v.encode("ascii") if isinstance(v, str) else v for v in values]
+        for name, size in self.TEXTS.items():
+            index = self.FIELDS.index(name)
+            values[index] = values[index].encode("ascii")
+            if len(values[index]) > size:
+                raise BadPayload(f"{self.NAME}: {name} is {len(values[index])} bytes long, {size} fit")
         rest = values.pop() if self.HAS_REST else b""
         n_tail = len(_fields_of(self.TAIL))
         tail = values[len(values) - n_tail :] if n_tail else []
         values = values[: len(values) - n_tail]
         items = values.pop() if self.ITEM_STRUCT is not None else ()
-        parts = [self.HEAD.pack(*values)]
-        if self.ITEM_STRUCT is not None:
-            if self.ITEM_TIMES is not None and len(items) != self.ITEM_TIMES:
-                raise BadPayload(f"{self.NAME} takes {self.ITEM_TIMES} items, not {len(items)}")
-            parts += [self.ITEM_STRUCT.pack(*item) for item in items]
+        parts = [self.HEAD.pack(*values), self._pack_items(items, values)]
         if self.TAIL is not None:
             parts.append(self.TAIL.pack(*tail))
         parts.append(rest)
         return b"".join(parts)
+
+    def _pack_items(self, items: Any, head: list[Any]) -> bytes:
+        """Repeated part of the payload, which must be as long as `head` says."""
+        if self.ITEM_STRUCT is None:
+            return b""
+        data = items if isinstance(items, bytes) else b"".join([self.ITEM_STRUCT.pack(*item) for item in items])
+        times = self.ITEM_TIMES if self.ITEM_TIMES is not None else head[self.COUNT]
+        if len(data) != times * self.ITEM_STRUCT.size:
+            raise BadPayload(f"{self.NAME} takes {times} items, not {len(data) / self.ITEM_STRUCT.size:g}")
+        return data
 
     @classmethod
     def unpack(cls, payload: bytes) -> Self:
@@ -75,12 +90,15 @@ class Message:
         if cls.TEXTS:
             values = [v.rstrip(b"\0").decode("ascii", "replace") if isinstance(v, bytes) else v for v in values]
         if cls.ITEM_STRUCT is not None:
-            times = cls.ITEM_TIMES if cls.ITEM_TIMES is not None else values[cls._count_index()]
+            times = cls.ITEM_TIMES if cls.ITEM_TIMES is not None else values[cls.COUNT]
             end = size + times * cls.ITEM_STRUCT.size
             if len(payload) < end:
                 raise BadPayload(f"{cls.NAME}: {len(payload)} bytes, {end} expected for {times} items")
-            make = cast("Any", cls.ITEM)._make
-            values.append(tuple(map(make, cls.ITEM_STRUCT.iter_unpack(payload[size:end]))))
+            items = payload[size:end]
+            if cls.PACKED:
+                values.append(items)
+            else:
+                values.append(tuple(map(cast("Any", cls.ITEM)._make, cls.ITEM_STRUCT.iter_unpack(items))))
             size = end
         if cls.TAIL is not None:
             if len(payload) < size + cls.TAIL.size:
@@ -92,11 +110,6 @@ class Message:
         elif len(payload) != size:
             raise BadPayload(f"{cls.NAME}: {len(payload)} bytes, {size} expected")
         return cls(*values)
-
-    @classmethod
-    def _count_index(cls) -> int:
-        """Index in the head of the field `n`, which counts the items."""
-        return cls.FIELDS.index("n")
 
 
 def _fields_of(tail: Struct | None) -> str:

@@ -138,7 +138,7 @@ class LoadSegments(Message):
     HEAD: ClassVar[Struct] = Struct("<BHB")
     ITEM: ClassVar[type[NamedTuple] | None] = Segment
     ITEM_STRUCT: ClassVar[Struct | None] = SEGMENT_STRUCT
-    ITEM_TIMES: ClassVar[int | None] = None
+    COUNT: ClassVar[int] = 2
     FIELDS: ClassVar[tuple[str, ...]] = ("channel", "first", "n", "segments")
     ANSWER: ClassVar[str] = "REPLY"
     STATES: ClassVar[frozenset[str] | None] = frozenset({"SAFE", "READY"})
@@ -329,7 +329,7 @@ class Ident(Message):
     NAME: ClassVar[str] = "IDENT"
     HEAD: ClassVar[Struct] = Struct("<IBHHI12s16sBIBH")
     FIELDS: ClassVar[tuple[str, ...]] = ("boot_id", "reset_cause", "major", "minor", "digest", "serial", "firmware", "channels", "capabilities", "simulated", "tick_us")
-    TEXTS: ClassVar[tuple[str, ...]] = ("serial", "firmware")
+    TEXTS: ClassVar[dict[str, int]] = {"serial": 12, "firmware": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,14 +414,15 @@ class Telemetry(Message):
     state: int
     n: int
     every_n: int
-    samples: tuple[Sample, ...]
+    samples: bytes
 
     TYPE: ClassVar[int] = 133
     NAME: ClassVar[str] = "TELEMETRY"
     HEAD: ClassVar[Struct] = Struct("<HQBBBB")
     ITEM: ClassVar[type[NamedTuple] | None] = Sample
     ITEM_STRUCT: ClassVar[Struct | None] = SAMPLE_STRUCT
-    ITEM_TIMES: ClassVar[int | None] = None
+    COUNT: ClassVar[int] = 4
+    PACKED: ClassVar[bool] = True
     FIELDS: ClassVar[tuple[str, ...]] = ("frame_no", "t_first_us", "channel", "state", "n", "every_n", "samples")
 
 
