@@ -41,7 +41,7 @@ VIRTUAL_START_NS = 10_000_000_000
 BUILDER = "rig.archive.build:main"
 
 Asked = Callable[[], list[Operator]]
-Show = Callable[[Snapshot, int], None]
+Show = Callable[[Callable[[], Snapshot], int], None]
 
 
 @dataclass(frozen=True, slots=True)

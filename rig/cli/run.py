@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rig.app import Outcome, Prepared
+    from rig.app import Outcome, Prepared, Show
     from rig.session.actions import Operator, Snapshot
 
 EXIT_NOT_COMPLETED = 2
@@ -106,15 +106,15 @@ def _line(snapshot: Snapshot) -> str:
     return f"{where}: {snapshot.phase}{prompt}{message}"
 
 
-def _sometimes(draw: Callable[[Snapshot], None]) -> Callable[[Snapshot, int], None]:
+def _sometimes(draw: Callable[[Snapshot], None]) -> Show:
     """Draw at most every `SHOW_EVERY_NS` of session time."""
     last_ns = -SHOW_EVERY_NS
 
-    def show(snapshot: Snapshot, now_ns: int) -> None:
+    def show(state: Callable[[], Snapshot], now_ns: int) -> None:
         nonlocal last_ns
         if now_ns - last_ns >= SHOW_EVERY_NS:
             last_ns = now_ns
-            draw(snapshot)
+            draw(state())
 
     return show
 

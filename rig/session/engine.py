@@ -80,6 +80,11 @@ class Engine:
         reason = self._run.finish_reason
         return None if reason is None else (reason, self._run.finish_text)
 
+    @property
+    def under_way(self) -> tuple[int, int]:
+        """Index of the current trial and number of the attempt."""
+        return self._run.attempt.trial.index, self._run.attempt.number
+
     def snapshot(self) -> Snapshot:
         """State for a screen."""
         run, attempt, task = self._run, self._run.attempt, self._run.attempt.prompts.open_task
@@ -140,7 +145,7 @@ def _on_time(run: RunState) -> None:
         _make_ready(run)
     if run.phase in (Phase.DELIVERING, Phase.RATING):
         prompts = run.attempt.prompts
-        prompts.tick(run.now_ns, run.to_device(run.now_ns))
+        prompts.tick(run.now_ns, run.to_device)
         _flush_prompts(run)
         if run.phase is Phase.RATING and prompts.done:
             run.record_end(run.attempt.outcome or TrialOutcome.COMPLETED)

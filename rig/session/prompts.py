@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from firmware_interface.limits import TICK_US
@@ -67,10 +68,10 @@ class Prompts:
             if task.when == "after_trial":
                 self._waiting.append(_Due(task, None, now_ns + round(task.delay_s * NS_PER_S)))
 
-    def tick(self, now_ns: int, time: DeviceTime) -> None:
+    def tick(self, now_ns: int, to_device: Callable[[int], DeviceTime]) -> None:
         """Close what is over its deadline, open what is due."""
         if self._open is not None and now_ns >= self._deadline_ns:
-            self._record(now_ns, None, time)
+            self._record(now_ns, None, to_device(now_ns))
         if self._open is None and self._waiting and now_ns >= self._waiting[0].at_ns:
             self._open = self._waiting.popleft()
             task = self._open.task
@@ -80,7 +81,7 @@ class Prompts:
                 entries.event(
                     now_ns,
                     "prompt_opened",
-                    time.t_us,
+                    to_device(now_ns).t_us,
                     trial=self.trial.index,
                     attempt=self.attempt,
                     pulse=self._open.pulse,

@@ -44,7 +44,7 @@ def run(
     journal: Journal,
     waiter: Waiter,
     asked: Callable[[], list[Operator]],
-    show: Callable[[Snapshot, int], None],
+    show: Callable[[Callable[[], Snapshot], int], None],
 ) -> FinishReason:
     """Run to the end; the journal then holds its END record.
 
@@ -53,7 +53,7 @@ def run(
     asked
         The operator's requests since the last call.
     show
-        Called after every step with the state and the time, to draw it; must not block.
+        Called after every step with a function that tells the state, and the time; must not block.
     """
     loop = _Loop(engine, device, journal)
     first = [Operator(Verb.START)]
@@ -61,7 +61,7 @@ def run(
         now = waiter.now_ns()
         loop.turn(now, first + asked())
         first = []
-        show(engine.snapshot(), now)
+        show(engine.snapshot, now)
         waiter.wait(loop.wake_at(now))
     until = waiter.now_ns() + WIND_DOWN_NS
     while device.state not in _AT_REST and (now := waiter.now_ns()) < until:
@@ -84,10 +84,9 @@ class _Loop:
     def turn(self, now_ns: int, asked: list[Operator]) -> None:
         """One round: poll, write down, step, write down, act, beat."""
         happened = self._device.poll(now_ns)
-        snapshot = self._engine.snapshot() if happened else None
+        trial, attempt = self._engine.under_way
         for event in happened:
-            assert snapshot is not None
-            entry = entry_of(event, now_ns, snapshot.trial, snapshot.attempt)
+            entry = entry_of(event, now_ns, trial, attempt)
             if entry is not None:
                 self._journal.put(entry)
         if self._journal.error is not None and not self._failing:
