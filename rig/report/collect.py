@@ -1,0 +1,228 @@
+"""From a run to what its measures are made of: the attempts that count, their ratings, what was out of the ordinary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from rig.analysis.delivery import Verdict
+from rig.analysis.measures import BY_NAME, of_kind
+from rig.analysis.result import PairSummary, TrainSummary
+from rig.archive.model import Run, Table
+from rig.domain.errors import RecordingError
+from rig.domain.outcome import TrialOutcome
+from rig.domain.plan import Scale
+
+ROLE = "test"  # practice, device checks and catch trials are recorded, not analysed
+PREFERRED_DIMENSION = "intensity"  # what the published measures are defined on
+AFTER = "aftersensation_"
+PROMPTS = ("prompt", "prompt_early")
+
+#: a fault or a lost line leaves the stimulus in doubt, and what was rated with it
+ANALYSED = (
+    TrialOutcome.COMPLETED,
+    TrialOutcome.STOPPED_BY_PARTICIPANT,
+    TrialOutcome.STOPPED_AT_RATING,
+    TrialOutcome.STOPPED_BY_OPERATOR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Ratings of a run, ready for `rig.analysis.windup.analyse`.
+
+    `train_trials`, `pair_trials` are the rows of `Run.trials` behind `trains`
+    and `pairs` (a pair's missing half is None).
+    """
+
+    scale: Scale
+    dimension: str
+    trains: tuple[TrainSummary, ...]
+    train_trials: tuple[np.void, ...]
+    pairs: tuple[PairSummary, ...]
+    pair_trials: tuple[tuple[np.void | None, np.void | None], ...]
+    aftersensations: dict[str, list[float]]
+    notes: tuple[str, ...]
+
+
+def collect(run: Run, primary: str) -> Collected:
+    """Find the ratings that the measures of a run are computed from.
+
+    A trial counts with its last attempt that completed, or was stopped after at
+    least one pulse. Everything is on one scale and dimension: those of the
+    ratings that the measure `primary` needs, intensity before others.
+
+    Raises
+    ------
+    RecordingError
+        A rating is on a scale that the run does not describe.
+    """
+    chosen, notes = _chosen(run.trials)
+    ratings = _of_trials(run.ratings, chosen)
+    scale, dimension = _stream(run, ratings, primary)
+    other = {str(r["scale"]) for r in ratings} - {scale.name}
+    if other:
+        notes.append(f"only ratings on {scale.name} are analysed, not those on {', '.join(sorted(other))}")
+    ratings = ratings[(ratings["scale"] == scale.name) & (ratings["dimension"] == dimension)]
+    train_trials = tuple(t for t in chosen if t["kind"] == "train" and _is_rated_per_pulse(run, t))
+    pair_trials = tuple(_pair_trials(run, chosen))
+    return Collected(
+        scale=scale,
+        dimension=dimension,
+        trains=tuple(_train(t, ratings) for t in train_trials),
+        train_trials=train_trials,
+        pairs=tuple(PairSummary(_pair_label(*pair), *(_whole(t, ratings) for t in pair)) for pair in pair_trials),
+        pair_trials=pair_trials,
+        aftersensations=_aftersensations(train_trials, ratings),
+        notes=(*notes, *_delivery_notes(run, chosen)),
+    )
+
+
+def label(trial: np.void) -> str:
+    """Name a trial for tables and figures, e.g. ``train 2``."""
+    return f"{trial['name']} {trial['repeat']}"
+
+
+def of_trial(table: Table, trial: np.void) -> Table:
+    """Rows of `table` that belong to one attempt."""
+    rows: Table = table[(table["trial"] == trial["trial"]) & (table["attempt"] == trial["attempt"])]
+    return rows
+
+
+def _of_trials(table: Table, trials: Iterable[np.void]) -> Table:
+    keys = {(t["trial"], t["attempt"]) for t in trials}
+    mine: Table = table[[key in keys for key in zip(table["trial"], table["attempt"], strict=True)]]
+    return mine
+
+
+def _chosen(trials: Table) -> tuple[list[np.void], list[str]]:
+    """One attempt per test trial, in the order of the plan, and what to say about it."""
+    tests = trials[trials["role"] == ROLE]
+    chosen, notes = [], []
+    for index in np.unique(tests["trial"]):
+        attempts = tests[tests["trial"] == index]
+        usable = [a for a in attempts if a["outcome"] == TrialOutcome.COMPLETED or _stopped_underway(a)]
+        if not usable:
+            notes.append(f"{label(attempts[-1])} is not analysed: {_words(attempts[-1]['outcome'])}")
+            continue
+        last = usable[-1]
+        if len(attempts) > 1:
+            notes.append(f"{label(last)}: attempt {last['attempt']} of {len(attempts)}")
+        if last["outcome"] != TrialOutcome.COMPLETED:
+            delivered = f"{last['n_delivered']} of {last['n_planned']} pulses"
+            notes.append(f"{label(last)}: {_words(last['outcome'])} after {delivered}")
+        chosen.append(last)
+    return chosen, notes
+
+
+def _stopped_underway(attempt: np.void) -> bool:
+    return attempt["outcome"] in ANALYSED and attempt["n_delivered"] > 0
+
+
+def _delivery_notes(run: Run, chosen: Iterable[np.void]) -> list[str]:
+    """Pulses whose measured trace says that they were not what was planned."""
+    notes = []
+    for trial in chosen:
+        pulses = of_trial(run.pulses, trial)
+        verdicts = Counter(pulses["verdict"][pulses["index"] <= trial["n_delivered"]])
+        verdicts.pop(str(Verdict.AS_PLANNED), None)
+        if verdicts:
+            what = ", ".join(f"{count} {_words(verdict)}" for verdict, count in sorted(verdicts.items()))
+            notes.append(f"{label(trial)}: delivery of {len(pulses)} pulses: {what}")
+    return notes
+
+
+def _stream(run: Run, ratings: Table, primary: str) -> tuple[Scale, str]:
+    """Scale and dimension to analyse: those of what the primary measure is made of, else of any rating."""
+    serving = {
+        "pair": np.isin(ratings["method"].astype(str), PROMPTS) & (ratings["pulse"] < 0),
+        "aftersensation": np.array([str(m).startswith(AFTER) for m in ratings["method"]], np.bool_),
+    }.get(BY_NAME[primary].kind, ratings["pulse"] > 0)
+    rows = ratings[serving] if serving.any() else ratings
+    if not rows.size:
+        tasks = [task for tasks in run.rating_tasks.values() for task in tasks]
+        scale = Scale(**tasks[0]["scale"]) if tasks else Scale("", "nrs", 0.0, 100.0, 1.0, "", "", False)
+        return scale, PREFERRED_DIMENSION
+    preferred = rows[rows["dimension"] == PREFERRED_DIMENSION]
+    row = preferred[0] if preferred.size else rows[0]
+    return _scale(run, str(row["scale"])), str(row["dimension"])
+
+
+def _scale(run: Run, name: str) -> Scale:
+    for tasks in run.rating_tasks.values():
+        for task in tasks:
+            if task["scale"]["name"] == name:
+                return Scale(**task["scale"])
+    raise RecordingError(f"a rating is on the scale {name!r}, which this run does not describe")
+
+
+def _tasks(run: Run, trial: np.void) -> list[dict[str, Any]]:
+    return list(run.rating_tasks.get(str(trial["name"]), ()))
+
+
+def _is_rated_per_pulse(run: Run, trial: np.void) -> bool:
+    """Whether the paradigm asks for ratings of the pulses or after them: then a train without one is missing it."""
+    return any(
+        task["per_pulse"] is not None or task["when"] == "after_pulse" or task["aftersensation_s"]
+        for task in _tasks(run, trial)
+    )
+
+
+def _pair_trials(run: Run, chosen: list[np.void]) -> Iterable[tuple[np.void | None, np.void | None]]:
+    """Single and train of each repetition of the blocks that hold both, rated once as a whole."""
+    rated = [t for t in chosen if any(task["when"] == "after_trial" for task in _tasks(run, t))]
+    kinds = {block: {t["kind"] for t in rated if t["block"] == block} for block in {t["block"] for t in rated}}
+    rated = [t for t in rated if kinds[t["block"]] == {"single", "train"}]
+    for key in dict.fromkeys((t["block"], t["repeat"]) for t in rated):
+        members = [t for t in rated if (t["block"], t["repeat"]) == key]
+        yield from zip_longest(
+            (t for t in members if t["kind"] == "single"), (t for t in members if t["kind"] == "train")
+        )
+
+
+def _pair_label(single: np.void | None, train: np.void | None) -> str:
+    trial = single if single is not None else train
+    assert trial is not None  # a pair has at least one half
+    return f"pair {trial['repeat']}"
+
+
+def _train(trial: np.void, ratings: Table) -> TrainSummary:
+    """One rating per planned pulse, NaN where there is none; the first method found counts, if there were several."""
+    n_planned, own = int(trial["n_planned"]), of_trial(ratings, trial)
+    own = own[own["pulse"] > 0]
+    values = np.full(n_planned, np.nan)
+    if own.size:
+        methods = PROMPTS if own["method"][0] in PROMPTS else (own["method"][0],)
+        own = own[np.isin(own["method"].astype(str), methods) & (own["pulse"] <= n_planned)]
+        values[own["pulse"] - 1] = own["value"]
+    values[int(trial["n_delivered"]) :] = np.nan
+    return TrainSummary(label(trial), int(trial["n_delivered"]), n_planned, tuple(values.tolist()))
+
+
+def _whole(trial: np.void | None, ratings: Table) -> float:
+    """The first answer to the whole trial, NaN without one."""
+    if trial is None:
+        return float("nan")
+    own = of_trial(ratings, trial)
+    values = own["value"][(own["pulse"] < 0) & np.isin(own["method"].astype(str), PROMPTS)]
+    return float(values[0]) if values.size else float("nan")
+
+
+def _aftersensations(trials: tuple[np.void, ...], ratings: Table) -> dict[str, list[float]]:
+    """Per measure that has any row: one value per train."""
+    found = {}
+    for measure in of_kind("aftersensation"):
+        rows = ratings[ratings["method"] == f"{AFTER}{measure.after_s:g}"]
+        if rows.size:
+            per_train = [of_trial(rows, trial)["value"] for trial in trials]
+            found[measure.name] = [float(v[0]) if v.size else float("nan") for v in per_train]
+    return found
+
+
+def _words(code: object) -> str:
+    return str(code).replace("_", " ")

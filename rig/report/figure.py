@@ -1,0 +1,205 @@
+"""The figure of a run: what was delivered, how it was rated, pulse by pulse or single against train.
+
+Importing this module loads matplotlib: import it where a figure is written.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from rig.analysis.measures import BY_NAME
+from rig.analysis.result import WindupResult
+from rig.archive.model import Run
+from rig.domain.errors import InputError, RecordingError
+from rig.domain.units import US_PER_S
+from rig.report.collect import Collected, collect, of_trial
+from rig.report.trace import Trace, first_onset_us, slider_trace, stimulus_traces
+from rig.report.windup_table import interval_words, number
+
+# Okabe-Ito blue for what was measured; a darker vermilion for ratings, legible on white as thin lines
+MEASURED, SETPOINT, RATING, SIMULATED = "#0072B2", "0.45", "#B04A00", "#CC3311"
+FAINT = 0.45  # opacity of one train or pair beside the mean
+SUFFIXES = (".png", ".svg")
+WIDTH_IN, HEIGHT_IN = 7.2, 3.9  # two columns of a journal page
+DPI = 300
+STYLE: dict[Any, Any] = {
+    "font.size": 8,
+    "axes.titlesize": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "lines.linewidth": 1.0,
+    "legend.frameon": False,
+    "legend.fontsize": 7,
+    "svg.fonttype": "none",  # text stays text: searchable, editable
+    "svg.hashsalt": "qst-rig",  # ids, else random, are the same every time
+}
+#: no dates, no versions: the same run gives the same file
+_METADATA: dict[str, dict[str, None]] = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}
+
+
+def write_figure(run: Run, result: WindupResult, path: Path) -> None:
+    """Draw a run and write it to `path`, PNG or SVG by its suffix.
+
+    Parameters
+    ----------
+    run, result
+        The run and what `windup_result` made of it.
+    path
+        Must not exist; its folder must.
+
+    Raises
+    ------
+    InputError
+        Another suffix.
+    RecordingError
+        The file exists, or cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path}: a figure is {' or '.join(SUFFIXES)}; choose one of these endings")
+    with mpl.rc_context():
+        mpl.rcdefaults()  # whatever style the user has set, the figure is the same
+        mpl.rcParams.update(STYLE)
+        figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), layout="constrained")
+        FigureCanvasAgg(figure)
+        _draw(figure, run, result)
+        try:
+            with path.open("xb") as file:
+                figure.savefig(file, format=suffix[1:], dpi=DPI, metadata=_METADATA[suffix])
+        except FileExistsError as error:
+            raise RecordingError(f"{path} exists and is not overwritten; choose another name") from error
+        except OSError as error:
+            raise RecordingError(f"{path} cannot be written ({error.strerror})") from error
+
+
+def _draw(figure: Figure, run: Run, result: WindupResult) -> None:
+    """Left, over one time axis: stimulus and continuous rating; right: ratings per pulse, singles against trains."""
+    found = collect(run, result.primary)
+    trials = found.train_trials or tuple(train for _, train in found.pair_trials if train is not None)
+    stimuli = [stimulus_traces(run, trial) for trial in trials]
+    sliders = [trace for trial in found.train_trials if (trace := slider_trace(run, trial, found.scale)) is not None]
+    right = [draw for draw, data in ((_per_pulse, found.trains), (_pairs, found.pairs)) if data]
+    grid = figure.add_gridspec(1, 2, width_ratios=(3, 2)) if right else figure.add_gridspec(1, 1)
+    left = grid[0, 0].subgridspec(2 if sliders else 1, 1)
+    stimulus = figure.add_subplot(left[0, 0])
+    _stimulus(stimulus, run, stimuli)
+    drawn = [stimulus]
+    if sliders:
+        drawn.append(figure.add_subplot(left[1, 0], sharex=stimulus))
+        _slider(drawn[-1], run, found, sliders)
+        stimulus.tick_params(labelbottom=False)
+    drawn[-1].set_xlabel("time from the onset of the first pulse (s)")
+    figure.align_ylabels(drawn)
+    if right:
+        column = grid[0, 1].subgridspec(len(right), 1)
+        for row, draw in enumerate(right):
+            drawn.append(figure.add_subplot(column[row, 0]))
+            draw(drawn[-1], found)
+    for letter, axes in zip("ABCD", drawn, strict=False):
+        axes.set_title(letter, loc="left", fontweight="bold")
+    figure.suptitle(_title(run, result), fontsize=8, x=0.01, ha="left")
+    if run.attrs["simulated"]:
+        figure.text(0.99, 0.99, "SIMULATED RIG", color=SIMULATED, ha="right", va="top", fontweight="bold")
+
+
+def _title(run: Run, result: WindupResult) -> str:
+    attrs, primary = run.attrs, result.measures[0]
+    value = number(primary.value) if not primary.reason else f"undefined ({primary.reason.replace('_', ' ')})"
+    unit = "" if primary.unit == "ratio" or primary.reason else f" {primary.unit}"
+    interval = f", 95 % interval {interval_words(primary.interval)}" if primary.interval else ""
+    counted = "pairs" if BY_NAME[primary.name].kind == "pair" else "trains"
+    who = f"{attrs['paradigm_name']}  |  {attrs['participant']}, session {attrs['session']}, run {attrs['run']}"
+    return f"{who}\n{primary.name} = {value}{unit}{interval} ({primary.n_used} of {primary.n_of} {counted})"
+
+
+def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
+    """Measured level of every train over its time, and the setpoint of the first."""
+    if stimuli:
+        setpoint = stimuli[0][1]
+        axes.plot(*setpoint, color=SETPOINT, linestyle=(0, (4, 2)), linewidth=0.8, label="setpoint")
+    for row, (measured, _) in enumerate(stimuli):
+        label = "measured" if row == 0 else None
+        axes.plot(*measured, color=MEASURED, alpha=_alpha(len(stimuli)), linewidth=0.9, label=label)
+    _legend(axes)
+    quantity = {"thermal": "temperature", "pressure": "pressure", "force": "force"}.get(run.attrs["modality"], "level")
+    axes.set_ylabel(f"{quantity} ({run.attrs['unit']})")
+    axes.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
+
+
+def _slider(axes: Axes, run: Run, found: Collected, sliders: list[Trace]) -> None:
+    """Continuous rating of every train; a dot where a pulse's rating was taken."""
+    for trace in sliders:
+        axes.plot(*trace, color=RATING, alpha=_alpha(len(sliders)))
+    for trial in found.train_trials:
+        rows = of_trial(run.ratings, trial)
+        rows = rows[(rows["scale"] == found.scale.name) & (rows["dimension"] == found.dimension)]
+        rows = rows[(rows["pulse"] > 0) & (rows["t_us"] >= 0) & np.isfinite(rows["value"])]
+        at = (rows["t_us"] - first_onset_us(run, trial)) / US_PER_S
+        axes.plot(at, rows["value"], "o", markersize=2.5, color=RATING, markeredgewidth=0)
+    _rating_axis(axes, found)
+
+
+def _per_pulse(axes: Axes, found: Collected) -> None:
+    """Ratings over the pulse number: every train, and their mean where there are several."""
+    ratings = np.full((len(found.trains), max(train.n_planned for train in found.trains)), np.nan)
+    for row, train in enumerate(found.trains):
+        ratings[row, : len(train.ratings)] = train.ratings
+    pulses = np.arange(1, ratings.shape[1] + 1)
+    several = len(ratings) > 1
+    for row, values in enumerate(ratings):
+        label = None if row else "each train" if several else "train"
+        axes.plot(pulses, values, "o-", markersize=2.5, color=RATING, alpha=_alpha(len(ratings)), label=label)
+    if several:
+        rated = np.isfinite(ratings).all(axis=0)  # a mean over fewer trains would be of other trains
+        axes.plot(pulses[rated], ratings[:, rated].mean(axis=0), color="black", linewidth=1.8, label="mean")
+    _legend(axes)
+    axes.set_xlabel("pulse")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    _rating_axis(axes, found)
+
+
+def _pairs(axes: Axes, found: Collected) -> None:
+    """Rating of the single and of the train of each pair, joined; the means over complete pairs make the ratio."""
+    ratings = np.array([(pair.single, pair.train) for pair in found.pairs])
+    complete = ratings[np.isfinite(ratings).all(axis=1)]
+    for row, values in enumerate(ratings):
+        label = "each pair" if row == 0 else None
+        axes.plot((0, 1), values, "o-", markersize=3, color=RATING, alpha=FAINT, label=label)
+    if complete.size:
+        axes.plot((0, 1), complete.mean(axis=0), "D-", markersize=4.5, color="black", linewidth=1.8, label="mean")
+    _legend(axes)
+    n_pulses = {int(train["n_planned"]) for _, train in found.pair_trials if train is not None}
+    axes.set_xticks((0, 1), ("single", f"train of {min(n_pulses)}" if len(n_pulses) == 1 else "train"))
+    axes.set_xlim(-0.35, 1.35)
+    _rating_axis(axes, found)
+
+
+def _rating_axis(axes: Axes, found: Collected) -> None:
+    scale = found.scale
+    margin = 0.03 * (scale.high - scale.low)
+    axes.set_ylim(scale.low - margin, scale.high + margin)
+    kind = {"nrs": "NRS", "vas": "VAS", "continuous_vas": "VAS"}.get(scale.kind, scale.kind)
+    axes.set_ylabel(f"{found.dimension.replace('_', ' ')} ({kind} {scale.low:g}–{scale.high:g})")
+
+
+def _legend(axes: Axes) -> None:
+    """Above the axes, on the right, beside the panel's letter; in full colours."""
+    if not axes.get_legend_handles_labels()[0]:
+        return
+    legend = axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
+    for handle in legend.legend_handles:
+        if handle is not None:
+            handle.set_alpha(1.0)
+
+
+def _alpha(count: int) -> float:
+    return 1.0 if count == 1 else FAINT
