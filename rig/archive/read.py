@@ -24,8 +24,9 @@ _FROM_FILE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def read_run(path: Path) -> Run:
+def read_run(path: Path | str) -> Run:
     """Read a run file; raises `RecordingError` when it is missing, none, newer than this program, or damaged."""
+    path = Path(path)
     try:
         path.open("rb").close()
     except OSError as error:

@@ -75,9 +75,9 @@ TABLES = (
             Column("repeat", "<i4", "", "repetition within the block"),
             Column("spot", "<i4", "", "spot of the skin, as numbered by the paradigm"),
             Column("name", TEXT, "", "name of the train or single stimulus"),
-            Column("kind", TEXT, "", "single | train"),
-            Column("role", TEXT, "", "test | practice | device_check | catch"),
-            Column("outcome", TEXT, "", "completed | stopped_by_participant | … (docs/files.md)"),
+            Column("kind", TEXT, "", "single, train"),
+            Column("role", TEXT, "", "test, practice, device_check, catch"),
+            Column("outcome", TEXT, "", "completed, stopped_by_participant, … (docs/files.md)"),
             Column("n_planned", "<i4", "", "pulses planned"),
             Column("n_delivered", "<i4", "", "pulses delivered to the end of their plateau"),
             Column("t0_us", "<i8", "µs", "start of the stimulus on the device's clock, -1 = never started"),
@@ -114,13 +114,13 @@ TABLES = (
             _ATTEMPT,
             Column("pulse", "<i4", "", "pulse that is rated, counted from 1; -1 = the whole trial"),
             Column("scale", TEXT, "", "name of the rating scale (anchors in rating_tasks_json)"),
-            Column("dimension", TEXT, "", "intensity | unpleasantness | first_pain | second_pain"),
+            Column("dimension", TEXT, "", "intensity, unpleasantness, first_pain, second_pain"),
             Column("value", "<f8", "scale points", "the rating, NaN = missing"),
-            Column("source", TEXT, "", "participant | operator_verbal | device_slider"),
+            Column("source", TEXT, "", "participant, operator_verbal, device_slider"),
             Column("t_us", "<i8", "µs", "when it was given, device clock; -1 = never"),
             Column("uncertainty_us", "<i8", "µs", "uncertainty of t_us"),
-            Column("status", TEXT, "", "given | missed | no_slider | … (NaN says why)"),
-            Column("method", TEXT, "", "prompt | max_in_window | mean_after_offset | aftersensation_15 …"),
+            Column("status", TEXT, "", "given, missed, no_slider, … (NaN says why)"),
+            Column("method", TEXT, "", "prompt, max_in_window, mean_after_offset, aftersensation_15 …"),
         ),
     ),
     Table(
@@ -175,7 +175,7 @@ ATTRIBUTES = (
     Attribute("paradigm_name", "text", "name of the paradigm"),
     Attribute("paradigm_hash", "text", "hash of the paradigm"),
     Attribute("primary_measure", "text", "measure the paradigm names as primary"),
-    Attribute("modality", "text", "thermal | pressure | force"),
+    Attribute("modality", "text", "thermal, pressure, force"),
     Attribute("unit", "text", "unit of all levels"),
     Attribute("simulated", "bool", "whether a simulated rig delivered this"),
     Attribute("seed", "int", "seed of the simulation", optional=True),
@@ -183,7 +183,7 @@ ATTRIBUTES = (
     Attribute("language", "text", "language of instructions and scales", optional=True),
     Attribute("started_utc", "text", "wall-clock start, ISO 8601, UTC"),
     Attribute("duration_s", "float", "first to last record, s"),
-    Attribute("finish_reason", "text", "completed | stopped_by_operator | … | interrupted"),
+    Attribute("finish_reason", "text", "completed, stopped_by_operator, …, interrupted"),
     Attribute("end_reason", "text", "the same in words; for a journal without end record, how it ends"),
     Attribute("complete", "bool", "whether the journal has its end record and no damage"),
     Attribute("lost_ms_bound", "float", "most that is missing at the end, ms; 0 when complete, -1 = not known"),
@@ -220,7 +220,7 @@ def markdown() -> str:
             "| column | type | unit | meaning |",
             "|---|---|---|---|",
         ]
-        lines += [f"| `{c.name}` | {_type(c)} | {_unit(c)} | {c.meaning.replace('|', '/')} |" for c in group.columns]
+        lines += [f"| `{c.name}` | {_type(c)} | {_unit(c)} | {c.meaning} |" for c in group.columns]
     return "\n".join(lines) + "\n"
 
 
