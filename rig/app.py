@@ -129,11 +129,6 @@ class Recorded:
     files: RunFiles
 
 
-def run(prepared: Prepared, asked: Asked, show: Show) -> Outcome:
-    """Run a prepared session to its end and build the run file; raises what `record` raises."""
-    return _build(record(prepared, asked, show))
-
-
 def record(prepared: Prepared, asked: Asked, show: Show) -> Recorded:
     """Run a prepared session to its end; it then stands in its journal.
 
@@ -235,11 +230,19 @@ def _header(prepared: Prepared, files: RunFiles, device: RigDevice) -> dict[str,
     )
 
 
-def _build(recorded: Recorded) -> Outcome:
-    """Build the run file in a process of its own; the journal is safe whatever happens to it."""
-    reason, text, files = recorded.finish_reason, recorded.finish_text, recorded.files
-    try:
-        spawn.run(BUILDER, files.journal, files.run_file)
-    except spawn.ChildError as error:
-        return Outcome(reason, text, files.journal, None, str(error))
-    return Outcome(reason, text, files.journal, files.run_file)
+class Building:
+    """The run file under way in a process of its own; the journal is safe whatever happens to it."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        """Start the builder."""
+        self._recorded = recorded
+        self._child = spawn.Child(BUILDER, (recorded.files.journal, recorded.files.run_file))
+
+    def outcome(self) -> Outcome:
+        """Wait for the builder."""
+        reason, text, files = self._recorded.finish_reason, self._recorded.finish_text, self._recorded.files
+        try:
+            self._child.result()
+        except spawn.ChildError as error:
+            return Outcome(reason, text, files.journal, None, str(error))
+        return Outcome(reason, text, files.journal, files.run_file)

@@ -25,20 +25,34 @@ class ChildError(RuntimeError):
         self.code = code
 
 
+class Child:
+    """A child at work; `result` waits for it."""
+
+    def __init__(self, target: str, args: tuple[object, ...]) -> None:
+        self._target = target
+        self._process = subprocess.Popen(_command(target, args), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def result(self, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
+        """Return what the target returned; raises `ChildError` when it failed or takes too long."""
+        try:
+            stdout, stderr = self._process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired as error:
+            self._process.kill()
+            self._process.communicate()
+            raise ChildError(f"{self._target} did not finish within {timeout_s:g} s", None) from error
+        code = self._process.returncode
+        if code:
+            said = _last_line(stderr) if code > 0 else f"{self._target} was ended by signal {-code}"
+            raise ChildError(said or f"{self._target} ended with exit code {code}", code)
+        try:
+            return dict(json.loads(_last_line(stdout) or "{}"))
+        except ValueError as error:
+            raise ChildError(f"{self._target} gave no result", 0) from error
+
+
 def run(target: str, *args: object, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
     """Run `target` in a child and return its result; raises `ChildError` when it fails or takes too long."""
-    try:
-        done = subprocess.run(_command(target, args), capture_output=True, timeout=timeout_s, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise ChildError(f"{target} did not finish within {timeout_s:g} s", None) from error
-    if done.returncode:
-        # what it said last comes first: HDF5 may still end a process by a signal after a clear message
-        raise ChildError(_last_line(done.stderr) or f"{target} {_ending(done.returncode)}", done.returncode)
-    try:
-        result = json.loads(_last_line(done.stdout) or "{}")
-    except ValueError as error:
-        raise ChildError(f"{target} gave no result", 0) from error
-    return dict(result)
+    return Child(target, args).result(timeout_s)
 
 
 def start(target: str, *args: object, **options: Any) -> subprocess.Popen[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -92,9 +93,11 @@ def _execute(prepared: Prepared) -> Outcome:
             share = snapshot.pulse / max(1, snapshot.n_pulses)
             progress.update(task, completed=snapshot.trial + share, description=_line(snapshot))
 
-        outcome = app.run(prepared, asked, _sometimes(draw))
+        recorded = app.record(prepared, asked, _sometimes(draw))
         progress.update(task, completed=len(prepared.trials), description="recorded")
-    return outcome
+    building = app.Building(recorded)
+    importlib.import_module("rig.cli.measures_of_run")  # what shows the measures loads while the builder works
+    return building.outcome()
 
 
 def _line(snapshot: Snapshot) -> str:
@@ -144,6 +147,7 @@ def _ctrl_c() -> Iterator[Callable[[], list[Operator]]]:
 
 def _report(outcome: Outcome, figure: bool) -> None:
     """Say what came of it: file, figure, table; a run that did not come to its end exits with 2."""
+    from rig.cli.measures_of_run import show_measures
     from rig.domain.outcome import FinishReason
 
     if outcome.run_file is None:
@@ -152,24 +156,9 @@ def _report(outcome: Outcome, figure: bool) -> None:
         print(f"qst-rig: nothing is lost; run `qst-rig recover {outcome.journal}`", file=sys.stderr)
         raise typer.Exit(EXIT_NOT_COMPLETED)
     print(f"file     {outcome.run_file}")
-    _show_measures(outcome.run_file, figure)
+    show_measures(outcome.run_file, figure)
     if outcome.finish_reason is not FinishReason.COMPLETED:
         why = f": {outcome.finish_text}" if outcome.finish_text else ""
         reason = outcome.finish_reason.replace("_", " ")
         print(f"qst-rig: the run did not complete ({reason}{why}); everything up to there is saved", file=sys.stderr)
         raise typer.Exit(EXIT_NOT_COMPLETED)
-
-
-def _show_measures(run_file: Path, figure: bool) -> None:
-    from rig.archive.read import read_run
-    from rig.cli.analyse import print_result
-    from rig.report.figure import write_figure
-    from rig.report.windup_table import windup_result
-
-    recording = read_run(run_file)
-    result = windup_result(recording)
-    if figure:
-        picture = run_file.with_suffix(".png")
-        write_figure(recording, result, picture)
-        print(f"figure   {picture}")
-    print_result(result)
