@@ -130,6 +130,8 @@ class Participant:
 
     Attributes
     ----------
+    settings
+        May be replaced at any time.
     slider
         Position, 0..`SLIDER_FULL`.
     pressing
@@ -140,7 +142,7 @@ class Participant:
 
     def __init__(self, applicator: str, settings: ParticipantSettings, seed: int) -> None:
         self._sense = SENSES[applicator]
-        self._settings = settings
+        self.settings = settings
         self._random = random.Random(f"participant {seed}")
         self._hand = 1.0 - math.exp(-PERIOD_US / US_PER_S / HAND_S)
         self.slider = 0
@@ -186,11 +188,11 @@ class Participant:
 
     def _begin_pulse(self, now_us: int, level: float) -> None:
         since = math.inf if self._onset_us is None else (now_us - self._onset_us) / US_PER_S
-        self._summation = summation_after(self._summation, since, self._settings)
+        self._summation = summation_after(self._summation, since, self.settings)
         self._onset_us = now_us
         self._in_pulse = True
         self._peak, self._grew_us, self._settled_at = level, now_us, 0.0
-        self._error = self._random.gauss(0.0, self._settings.noise)
+        self._error = self._random.gauss(0.0, self.settings.noise)
         self._told = 0.0
 
     def _during_pulse(self, now_us: int, level: float) -> None:
@@ -215,7 +217,7 @@ class Participant:
         self._settled_at = self._peak + (self._peak - self._sense.zero) * STEADY_SHARE
         rating = self._last_rating = self._rate()
         self._coming.append((now_us + self._sense.delay_us, True, rating))
-        tolerance = self._settings.tolerance
+        tolerance = self.settings.tolerance
         if tolerance is not None and rating >= tolerance and self._press_us is None:
             self._press_us = now_us + PRESS_DELAY_US
 
@@ -224,7 +226,7 @@ class Participant:
         first = (self._peak - self._sense.zero) * self._sense.per_unit
         if first <= 0.0:
             return 0.0
-        return min(SCALE_MAX, max(0.0, first * (1.0 + self._settings.gain * self._summation) + self._error))
+        return min(SCALE_MAX, max(0.0, first * (1.0 + self.settings.gain * self._summation) + self._error))
 
     # ------------------------------------------------------------ slider
 
@@ -264,9 +266,9 @@ class Participant:
         prompt_id, steps, deadline_us = prompt
         if self._prompt != (prompt_id, deadline_us):
             self._prompt = (prompt_id, deadline_us)
-            reaction_s = self._settings.reaction_s * math.exp(self._random.gauss(0.0, REACTION_SIGMA))
+            reaction_s = self.settings.reaction_s * math.exp(self._random.gauss(0.0, REACTION_SIGMA))
             at = min(now_us + round(reaction_s * US_PER_S), max(now_us, deadline_us - DEADLINE_ROOM_US))
-            self._answer_us = None if self._random.random() < self._settings.miss_probability else at
+            self._answer_us = None if self._random.random() < self.settings.miss_probability else at
             self._forget_old(now_us)
         if self._answer_us is not None and now_us >= self._answer_us:
             rating = self._last_rating if self._last_rating is not None else 0.0

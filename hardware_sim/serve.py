@@ -1,0 +1,241 @@
+"""The simulated rig as a process of its own, in real time, on a pseudo-terminal or a loopback socket.
+
+The only module of the simulator that reads a clock. First line of its standard output: the port to open. After that
+JSON lines: states of the device as they change. Standard input, where it is a pipe, takes JSON lines:
+
+    {"inject": "sensor=open"}   {"inject": "heater=open@12.5"}   {"press": "stop"}   {"settings": {"gain": 2.0}}
+
+The world goes on without a host. When standard input closes, the process ends as soon as no host is connected and the
+device is at rest: a host that dies leaves a device that returns to neutral by itself, which can be seen from outside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import queue
+import signal
+import stat
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from firmware_interface.codes import State
+from firmware_interface.limits import APPLICATORS
+from hardware_sim.endpoints import Endpoint, PtyEndpoint, TcpEndpoint
+from hardware_sim.faults import UnknownFault
+from hardware_sim.participant import ParticipantSettings
+from hardware_sim.rig import TICK_US, SimulatedRig
+
+NS_PER_US = 1000
+US_PER_S = 1_000_000
+#: a stall up to this long is caught up; a longer one stops the world, or it would be a lease loss by itself
+MOST_LAG_US = 200_000
+#: without a host nobody notices a late tick
+UNWATCHED_S = 0.005
+#: side-channel lines waiting to be acted on
+MOST_COMMANDS = 256
+#: states in which nothing is on the skin
+AT_REST = (State.BOOT, State.SAFE, State.FAULT)
+#: after the side channel has closed, the longest stay of a host that keeps the line open
+LINGER_S = 600.0
+
+Command = dict[str, Any]
+Report = Callable[[dict[str, object]], None]
+
+
+class Pace:
+    """How far the simulated world should be at a host time; too far behind, and the world has stood still."""
+
+    def __init__(self, origin_ns: int) -> None:
+        """The world's 0 is at `origin_ns`."""
+        self._origin_ns = origin_ns
+        self.pauses = 0
+
+    def due_us(self, now_ns: int, world_us: int) -> int:
+        """World time to run to at `now_ns`, given that it is `world_us` so far."""
+        due_us = (now_ns - self._origin_ns) // NS_PER_US
+        if due_us - world_us > MOST_LAG_US:
+            self._origin_ns += (due_us - world_us) * NS_PER_US
+            self.pauses += 1
+            return world_us
+        return max(due_us, world_us)
+
+
+def serve(
+    rig: SimulatedRig, endpoint: Endpoint, commands: Callable[[], Iterator[Command | None]], report: Report
+) -> None:
+    """Run the rig on the endpoint until told to end: `commands` yields what came in, None once nothing will any more.
+
+    Bytes read at a host time are handed to the first tick after it, never to an earlier one: to the host no answer
+    may be older than its question.
+    """
+    pace = Pace(time.monotonic_ns())
+    received = b""
+    shown: tuple[State | None, bool, int] = (None, False, 0)
+    leave_at: float | None = None
+    while True:
+        data = endpoint.read()
+        due_us = pace.due_us(time.monotonic_ns(), rig.now_us)
+        rig.backlog_bytes = endpoint.backlog_bytes
+        endpoint.write(rig.advance(due_us, received))
+        received = data
+        for command in commands():
+            if command is None:
+                leave_at = time.monotonic() + LINGER_S if leave_at is None else leave_at
+            else:
+                report(obey(rig, command))
+        seen = (rig.state, endpoint.connected, pace.pauses)
+        if seen != shown:
+            shown = seen
+            report(describe(rig) | {"connected": endpoint.connected, "pauses": pace.pauses})
+        if leave_at is not None and may_leave(rig, endpoint, leave_at):
+            return
+        if not endpoint.wait(TICK_US / US_PER_S):
+            time.sleep(UNWATCHED_S)
+
+
+def may_leave(rig: SimulatedRig, endpoint: Endpoint, leave_at: float) -> bool:
+    """Whether nobody would miss the rig: no host, and nothing on the skin."""
+    return rig.state in AT_REST and (not endpoint.connected or time.monotonic() > leave_at)
+
+
+def describe(rig: SimulatedRig) -> dict[str, object]:
+    """State line: world time, state, true level in the channel's units."""
+    return {"state": rig.state.name, "t_us": rig.now_us, "level": round(rig.level, 1)}
+
+
+def obey(rig: SimulatedRig, command: Command) -> dict[str, object]:
+    """Act on a line of the side channel; what to report, an error included."""
+    try:
+        if "inject" in command:
+            rig.inject(str(command["inject"]))
+        elif "press" in command:
+            name = {"stop": "button=press", "response": "response"}[command["press"]]
+            rig.inject(name)
+        elif "settings" in command:
+            if rig.participant is None:
+                raise ValueError("nobody sits on this rig")
+            rig.participant.settings = replace(rig.participant.settings, **command["settings"])
+        elif "ask" not in command:
+            raise ValueError("no command; commands are inject, press, settings, ask")
+    except (UnknownFault, ValueError, KeyError, TypeError) as error:
+        return {"error": str(error), "command": command}
+    return describe(rig) | {"done": command}
+
+
+def serve_pty(rig: SimulatedRig, ready: Callable[[str], None]) -> None:
+    """Serve on a new pseudo-terminal until the process is ended; `ready` gets its path."""
+    _serve_on(PtyEndpoint(), rig, ready)
+
+
+def serve_tcp(rig: SimulatedRig, port: int, ready: Callable[[str], None]) -> None:
+    """Serve on a loopback port, 0 any, until the process is ended; `ready` gets its `socket://` name."""
+    _serve_on(TcpEndpoint(port), rig, ready)
+
+
+def _serve_on(endpoint: Endpoint, rig: SimulatedRig, ready: Callable[[str], None]) -> None:
+    try:
+        ready(endpoint.name)
+        serve(rig, endpoint, _side_channel(), _report)
+    finally:
+        endpoint.close()
+
+
+# ---------------------------------------------------------------- standard input and output
+
+
+def _side_channel() -> Callable[[], Iterator[Command | None]]:
+    """Lines of standard input, read by a thread; none where it is no pipe (a terminal, nothing at all)."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (OSError, ValueError, AttributeError):
+        return lambda: iter(())
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
+        return lambda: iter(())
+    waiting: queue.Queue[Command | None] = queue.Queue(MOST_COMMANDS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: whoever started us decides
+    threading.Thread(target=_read_commands, args=(waiting,), name="side channel", daemon=True).start()
+
+    def arrived() -> Iterator[Command | None]:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                yield waiting.get_nowait()
+
+    return arrived
+
+
+def _read_commands(waiting: queue.Queue[Command | None]) -> None:
+    for line in sys.stdin:
+        try:
+            command = json.loads(line)
+        except ValueError:
+            command = {"not": "JSON"}
+        waiting.put(command if isinstance(command, dict) else {"not": "an object"})
+    waiting.put(None)
+
+
+def _report(line: dict[str, object]) -> None:
+    """Write a JSON line; a reader that has gone or does not read must not stop the world."""
+    with contextlib.suppress(OSError, ValueError):
+        os.write(1, json.dumps(line).encode() + b"\n")
+
+
+def _say_port(name: str) -> None:
+    print(name, flush=True)
+    with contextlib.suppress(OSError):
+        os.set_blocking(1, False)
+
+
+def _end(number: int, frame: object) -> None:
+    raise SystemExit(0)
+
+
+def main(argv: Sequence[str]) -> None:
+    """Serve a rig as the arguments say; ends on SIGTERM, on Ctrl-C in a terminal, and when its input closes."""
+    arguments = _parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _end)
+    participant = None
+    if not arguments.nobody:
+        participant = ParticipantSettings(
+            gain=arguments.gain,
+            noise=arguments.noise,
+            tolerance=arguments.tolerance,
+            miss_probability=arguments.miss,
+        )
+    try:
+        rig = SimulatedRig(arguments.applicator, seed=arguments.seed, participant=participant, faults=arguments.fault)
+        if arguments.pty:
+            serve_pty(rig, _say_port)
+        else:
+            serve_tcp(rig, arguments.tcp, _say_port)
+    except (UnknownFault, OSError) as error:
+        raise SystemExit(f"simulator: {error}") from error
+    except KeyboardInterrupt:
+        return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hardware_sim.serve", description="Serve the simulated rig in real time.")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("--pty", action="store_true", help="on a pseudo-terminal (POSIX)")
+    way.add_argument("--tcp", type=int, metavar="PORT", help="on 127.0.0.1:PORT, 0 any free one")
+    settings = ParticipantSettings()
+    parser.add_argument("--applicator", choices=sorted(APPLICATORS), default="thermode")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--gain", type=float, default=settings.gain, help="wind-up gain of the participant")
+    parser.add_argument("--noise", type=float, default=settings.noise, help="points of 100, standard deviation")
+    parser.add_argument("--tolerance", type=float, default=None, help="rating at which the stop button is pressed")
+    parser.add_argument("--miss", type=float, default=settings.miss_probability, help="share of prompts missed")
+    parser.add_argument("--nobody", action="store_true", help="no participant on the rig")
+    parser.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE@SECONDS")
+    return parser
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
