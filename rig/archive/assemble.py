@@ -73,6 +73,7 @@ def assemble(source: Source) -> Run:
         events=_table("events", _events(records)),
         clock=_table("clock", _clock(records)),
         rating_tasks={plan["name"]: plan["ratings"] for plan in header["trials"]},
+        planned_trials=list(header["trials"]),
     )
 
 

@@ -23,6 +23,8 @@ class Run:
         Parsed paradigm, the device's identity and limits, individual values with method and time.
     rating_tasks : dict
         Per trial name the list of its rating tasks, with their scales.
+    planned_trials : list of dict
+        Every planned trial in the order to be run, with baseline, script, pause, pulses and rating tasks.
     trials, pulses, ratings, telemetry, gaps, events, clock : structured arrays, shape (n,)
         Missing times are -1, missing values NaN.
     """
@@ -40,3 +42,4 @@ class Run:
     events: Table
     clock: Table
     rating_tasks: dict[str, Any] = field(default_factory=dict)
+    planned_trials: list[dict[str, Any]] = field(default_factory=list)

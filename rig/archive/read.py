@@ -65,6 +65,7 @@ def _run(file: h5py.File) -> Run:
         paradigm=json.loads(texts["paradigm_json"]),
         paradigm_text=texts["paradigm_text"],
         rating_tasks=json.loads(texts["rating_tasks_json"]),
+        planned_trials=json.loads(texts["planned_trials_json"]),
         **{t.name: _table(file[t.name], t) for t in schema.TABLES},
     )
 

@@ -196,7 +196,8 @@ ATTRIBUTES = (
 
 DOCUMENTS = (
     Document("paradigm_text", False, "the paradigm file as written"),
-    Document("paradigm_json", True, "the paradigm as understood, with the realised order"),
+    Document("paradigm_json", True, "the paradigm as understood"),
+    Document("planned_trials_json", True, "every planned trial in the realised order, also those never begun"),
     Document("rating_tasks_json", True, "per trial name: what was rated when, by whom, on which scale"),
 )
 

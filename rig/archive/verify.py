@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rig.archive import schema
 from rig.archive.model import Run
 
-_WHOLE = ("attrs", "paradigm", "paradigm_text", "device", "individual", "rating_tasks")
+_WHOLE = ("attrs", "paradigm", "paradigm_text", "device", "individual", "rating_tasks", "planned_trials")
 
 
 def differences(one: Run, other: Run) -> list[str]:

@@ -35,6 +35,7 @@ def image(run: Run) -> bytes:
         texts = {
             "paradigm_text": run.paradigm_text.encode(),
             "paradigm_json": json_bytes(run.paradigm),
+            "planned_trials_json": json_bytes(run.planned_trials),
             "rating_tasks_json": json_bytes(run.rating_tasks),
         }
         for document in schema.DOCUMENTS:

@@ -59,7 +59,7 @@ def _plain_container(value: object) -> Any:
     raise TypeError(f"the journal cannot hold a {type(value).__name__}: {value!r}")
 
 
-def json_bytes(value: Mapping[str, Any]) -> bytes:
+def json_bytes(value: Mapping[str, Any] | list[Any]) -> bytes:
     """Compact UTF-8 JSON with sorted keys: same content, same bytes."""
     text: str = json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
     return text.encode()

@@ -43,6 +43,7 @@ def killed(folder: Path, delays_s: list[float]) -> list[tuple[Path, int]]:
     return found
 
 
+@pytest.mark.slow
 def test_what_was_called_recorded_survives_kill_9(tmp_path: Path) -> None:
     print("seed", SEED)
     rng = random.Random(SEED)

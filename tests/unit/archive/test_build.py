@@ -56,6 +56,7 @@ def test_plain_h5py_reads_every_column_with_its_unit(journal: Path, tmp_path: Pa
         assert file.attrs["journal_sha256"] == hashlib.sha256(journal.read_bytes()).hexdigest()
         assert file["paradigm_text"][()].decode() == 'name = "synthetic"  # Reiz in °C\n'
         assert json.loads(file.attrs["device"])["serial"] == "SYN-1"
+        assert [t["name"] for t in json.loads(file["planned_trials_json"][()])] == ["single", "train"]
 
 
 def test_the_ratings_are_those_that_were_given(journal: Path, tmp_path: Path) -> None:
