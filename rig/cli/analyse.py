@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rig.analysis.result import WindupResult
     from rig.archive.model import Run
 
+#: columns when the output goes to a file or a pipe: wide enough that no row is wrapped
+PIPED_WIDTH = 160
+
 Analysed = tuple[Path, "Run", "WindupResult"]
 
 
@@ -59,6 +62,8 @@ def print_result(result: WindupResult) -> None:
     for row, cells in enumerate(zip(*columns.values(), strict=True)):
         table.add_row(*cells, style="bold" if row == 0 else "", end_section=row == 0)
     console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
     console.print(table)
     for note in result.notes:
         console.print(f"note: {note}")

@@ -55,7 +55,8 @@ def collect(run: Run, primary: str) -> Collected:
 
     A trial counts with its last attempt that completed, or was stopped after at
     least one pulse. Everything is on one scale and dimension: those of the
-    ratings that the measure `primary` needs, intensity before others.
+    ratings that the measure `primary` needs, intensity before others, then the
+    most frequent.
 
     Raises
     ------
@@ -149,8 +150,9 @@ def _stream(run: Run, ratings: Table, primary: str) -> tuple[Scale, str]:
         scale = Scale(**tasks[0]["scale"]) if tasks else Scale("", "nrs", 0.0, 100.0, 1.0, "", "", False)
         return scale, PREFERRED_DIMENSION
     preferred = rows[rows["dimension"] == PREFERRED_DIMENSION]
-    row = preferred[0] if preferred.size else rows[0]
-    return _scale(run, str(row["scale"])), str(row["dimension"])
+    rows = preferred if preferred.size else rows
+    (scale, dimension), _ = Counter(zip(rows["scale"], rows["dimension"], strict=True)).most_common(1)[0]
+    return _scale(run, str(scale)), str(dimension)
 
 
 def _scale(run: Run, name: str) -> Scale:
