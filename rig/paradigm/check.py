@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from firmware_interface.limits import APPLICATORS, MAX_SEGMENTS, Cap, LimitTable
+from firmware_interface.limits import APPLICATORS, MAX_SEGMENTS, TICK_US, Cap, LimitTable
 from rig.domain.errors import Problem
 from rig.domain.plan import PlannedTrial, StimulusPlan
 from rig.domain.units import MODALITIES, US_PER_S, Modality
@@ -49,8 +49,9 @@ class Rules:
 
 def rules_of(paradigm: Paradigm) -> Rules:
     """Limits for the paradigm's applicator."""
-    applicator = APPLICATORS[paradigm.applicator]
-    return Rules(MODALITIES[paradigm.modality], applicator.free, applicator.never)
+    applicator, modality = APPLICATORS[paradigm.applicator], MODALITIES[paradigm.modality]
+    assert applicator.quantity == modality.quantity  # rig.paradigm.consistency refuses others
+    return Rules(modality, applicator.free, applicator.never)
 
 
 def tier_hint(within_never: bool, never: str, remedy: str = "lower it") -> str:
@@ -145,11 +146,13 @@ def _fit(paradigm: Paradigm, where: str, trial: Trial, level: float | None) -> I
 
 
 def _ramp_times(rules: Rules, paradigm: Paradigm, trial: Trial, level: float) -> tuple[int, int]:
+    """Times up and back, µs; 0 where `_rates` says that the rate is nothing to the rig."""
     start, end, neutral = rules.level(paradigm.baseline), rules.level(level), rules.free.neutral
+    rates = (device_rate(r, rules.modality.per_unit) for r in (trial.stimulus.ramp_rate, trial.stimulus.return_rate))
     up, down = (
-        max(1, device_rate(r, rules.modality.per_unit)) for r in (trial.stimulus.ramp_rate, trial.stimulus.return_rate)
+        line_us(a, b, neutral, r) if r else 0 for r, (a, b) in zip(rates, ((start, end), (end, start)), strict=True)
     )
-    return line_us(start, end, neutral, up), line_us(end, start, neutral, down)
+    return up, down
 
 
 def _slow(paradigm: Paradigm, where: str, trial: Trial, level: float | None) -> Iterator[Problem]:
@@ -244,21 +247,34 @@ def device_line(rules: Rules, plan: StimulusPlan) -> list[tuple[int, int, int]]:
 
 
 def longest_beyond_us(line: Sequence[tuple[int, int, int]], cap: Cap, neutral: int) -> int:
-    """Longest unbroken time at or beyond the cap's level, away from neutral, in µs; parts of ramps are rounded up."""
-    sign = 1 if cap.level > neutral else -1
-    longest = run = 0
+    """Longest unbroken time at or beyond the cap's level, in µs, counted in ticks as the device does.
+
+    Parameters
+    ----------
+    line
+        Segments as (duration in µs, start level, end level).
+    """
+    sign = 1 if cap.level >= neutral else -1  # the cold side is the hot one mirrored
+    bound, longest, run = sign * cap.level, 0, 0
     for us, start, end in line:
-        high, low = max(sign * start, sign * end), min(sign * start, sign * end)
-        bound = sign * cap.level
-        if high < bound:
-            run = 0
-        elif low >= bound:
-            run += us
-        else:
-            part = -(-us * (high - bound) // (high - low))
-            rising = sign * end == high
-            run = part if rising else run + part
-            longest = max(longest, run)
-            run = run if rising else 0
+        ticks = us // TICK_US
+        beyond = _ticks_beyond(sign * start, sign * end, ticks, bound)
+        rising = sign * end > sign * start
+        if beyond < ticks and rising:
+            run = 0  # a rise is beyond at its end, a fall at its start
+        run += beyond
         longest = max(longest, run)
-    return longest
+        if beyond < ticks and not rising:
+            run = 0
+    return longest * TICK_US
+
+
+def _ticks_beyond(start: int, end: int, ticks: int, bound: int) -> int:
+    """Ticks k = 0..ticks-1 at which start + div_trunc((end - start) * k, ticks) is at least `bound`."""
+    if min(start, end) >= bound:
+        return ticks
+    if max(start, end) < bound:
+        return 0
+    if end > start:
+        return ticks + (-(bound - start) * ticks // (end - start))
+    return min(ticks, -(-(start - bound + 1) * ticks // (start - end)))

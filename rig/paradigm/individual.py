@@ -22,24 +22,31 @@ class Individual:
     when: str = ""
 
 
-def parse_individual(items: Iterable[str]) -> dict[str, Individual]:
+def parse_individual(items: Iterable[str], entered_at: str = "") -> dict[str, Individual]:
     """Read ``ptt=48`` or ``ptt=48,method=cuff ramp 1 kPa/s,when=2026-05-04T10:15``.
+
+    Parameters
+    ----------
+    items
+        As given on the command line, one level each.
+    entered_at
+        Time stored for levels that do not say when they were measured, ISO 8601.
 
     Raises
     ------
     InputError
-        If an item has another form, a value is not a positive number, or a name comes twice.
+        If an item has another form, a value is not a number, or a name comes twice.
     """
     found: dict[str, Individual] = {}
     for item in items:
-        name, individual = _parse(item)
+        name, individual = _parse(item, entered_at)
         if name in found:
             raise InputError(f"--individual {item}: {name} is given twice; give each value once")
         found[name] = individual
     return found
 
 
-def _parse(item: str) -> tuple[str, Individual]:
+def _parse(item: str, entered_at: str) -> tuple[str, Individual]:
     # a comma inside the method is kept: only ",method=" and ",when=" separate
     parts = re.split(r",\s*(method|when)\s*=", item)
     name, equals, value_text = (t.strip() for t in parts[0].partition("="))
@@ -52,4 +59,4 @@ def _parse(item: str) -> tuple[str, Individual]:
     if not math.isfinite(value):
         raise InputError(f"--individual {item}: {value_text!r} is not a finite number; {_FORM}")
     extra = {k: v.strip() for k, v in zip(parts[1::2], parts[2::2], strict=True)}
-    return name, Individual(value, extra.get("method") or _DEFAULT_METHOD, extra.get("when", ""))
+    return name, Individual(value, extra.get("method") or _DEFAULT_METHOD, extra.get("when") or entered_at)

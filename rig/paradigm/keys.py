@@ -126,7 +126,8 @@ def _unit_table(out: Canonical, table: Raw, loc: Loc, fields: tuple[str, ...]) -
             result[name] = value
         else:
             out.explained.add((*loc, name))
-            out.problems.append(_wrong_unit(out.suffix, path_of((*loc, key), out.suffix), name))
+            place = ".".join(filter(None, (path_of(loc, out.suffix), key)))  # the key as written
+            out.problems.append(_wrong_unit(out.suffix, place, name))
     return result
 
 

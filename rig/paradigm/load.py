@@ -41,7 +41,7 @@ def paradigm_text(source: str) -> str:
     if source in builtin_names():
         return _LIBRARY.joinpath(f"{source}.toml").read_text(encoding="utf-8")
     path = Path(source)
-    if path.suffix != ".toml" and path.name == source and not path.exists():
+    if not source or (path.suffix != ".toml" and path.name == source and not path.exists()):
         hint = nearest(source, builtin_names())
         known = ", ".join(builtin_names())
         raise InputError(f"no paradigm named {source!r}; {hint}built in: {known}; a file's name ends in .toml")

@@ -48,8 +48,9 @@ def _visit(paradigm: Paradigm, b: int, i: int, spot: int, pause_s: float, pulses
 
 
 def spot_problems(free: LimitTable, never: LimitTable, visits: Sequence[Visit]) -> Iterator[Problem]:
-    """Pauses shorter than `min_pause_ms` and more pulses than `max_pulses` on one spot."""
+    """Pauses shorter than `min_pause_ms` and more pulses than `max_pulses` on one spot; a trial is told of once."""
     waited_s, last = 0.0, 0
+    told: set[str] = set()
     total: Counter[int] = Counter()
     for visit in visits:
         waited_s += visit.pause_s
@@ -63,6 +64,7 @@ def spot_problems(free: LimitTable, never: LimitTable, visits: Sequence[Visit]) 
             yield Problem(visit.pause_where, what, hint)
         waited_s, last = 0.0, visit.spot
         total[visit.spot] += visit.pulses
-        if total[visit.spot] > free.max_pulses >= total[visit.spot] - visit.pulses:
+        if total[visit.spot] > free.max_pulses and visit.where not in told:
+            told.add(visit.where)
             what = f"spot {visit.spot} gets {total[visit.spot]} pulses; at most {free.max_pulses} (free tier)"
             yield Problem(visit.where, what, "use fewer pulses or a new spot")

@@ -1,0 +1,103 @@
+"""The built-in paradigms deliver what their sources describe, within the free tier, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from rig.domain.plan import PlannedTrial
+from rig.paradigm.check import check_paradigm
+from rig.paradigm.expand import expand, nominal_individual
+from rig.paradigm.individual import Individual
+from rig.paradigm.load import builtin_names, load_paradigm
+from rig.paradigm.model import paradigm_hash
+from tests.unit.paradigm.texts import load
+
+
+def planned(name: str, **individual: float) -> tuple[PlannedTrial, ...]:
+    return expand(load_paradigm(name), {k: Individual(v) for k, v in individual.items()}, seed=1)
+
+
+def test_the_three_built_ins_are_there() -> None:
+    assert builtin_names() == ("cuff-tsp", "dfns-wur", "heat-ts-10")
+
+
+@pytest.mark.parametrize("name", builtin_names())
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_built_in_is_free_of_problems_and_has_its_words(name: str, language: str) -> None:
+    paradigm = load_paradigm(name)
+    trials = expand(paradigm, nominal_individual(paradigm), seed=1, language=language)
+    assert check_paradigm(paradigm, trials) == []
+    assert paradigm.tier == "free"
+    assert paradigm.sources
+    assert all(t.script and t.ratings for t in trials)
+    assert all(r.scale.anchor_low and r.scale.zero_is_no_pain for t in trials for r in t.ratings)
+
+
+def test_dfns_wur_is_rolke_2006() -> None:
+    """256 mN, one against ten at 1/s, five pairs on five spots, >= 10 s between, NRS 0-100 once after each."""
+    paradigm = load_paradigm("dfns-wur")
+    trials = planned("dfns-wur")
+    assert [(t.name, t.repeat, t.spot) for t in trials] == [(n, i, i) for i in range(1, 6) for n in ("S", "T")]
+    assert [len(t.plan.pulses) for t in trials] == [1, 10] * 5
+    assert [t.pause_before_s for t in trials] == [0.0] + [10.0] * 9
+    assert {p.target for t in trials for p in t.plan.pulses} == {256.0}
+    for train in trials[1::2]:
+        assert [p.onset_us for p in train.plan.pulses] == [i * 1_000_000 for i in range(10)]
+    for trial in trials:
+        (task,) = trial.ratings
+        assert (task.when, task.source, task.deadline_s) == ("after_trial", "participant", 30.0)
+        assert (task.scale.kind, task.scale.low, task.scale.high, task.scale.step) == ("nrs", 0.0, 100.0, 1.0)
+    assert paradigm.primary_measure == "wur_dfns"
+    assert paradigm.applicator == "pinprick"
+
+
+def test_heat_ts_10_is_a_half_hertz_train_of_ten() -> None:
+    """38 -> 48 °C, 0.5 s at the peak, 0.5 Hz; continuous VAS, maximum in the window; 15 and 30 s; three spots."""
+    trials = planned("heat-ts-10")
+    assert [t.spot for t in trials] == [1, 2, 3]
+    assert [t.pause_before_s for t in trials] == [0.0, 60.0, 60.0]
+    plan = trials[0].plan
+    assert (plan.neutral, plan.baseline) == (32.0, 38.0)
+    # 6 °C at 5 °C/s, then 10 s at the baseline
+    assert [p.onset_us for p in plan.pulses] == [11_200_000 + i * 2_000_000 for i in range(10)]
+    first = plan.pulses[0]
+    assert first.target == 48.0
+    assert first.plateau_us - first.onset_us == 143_000  # 10 °C at 70 °C/s is 142.86 ms
+    assert first.offset_us - first.plateau_us == 500_000
+    assert first.end_us - first.offset_us == 250_000  # 10 °C at 40 °C/s
+    (task,) = trials[0].ratings
+    assert (task.when, task.source, task.per_pulse, task.lag_s) == ("continuous", "device_slider", "max_in_window", 1.0)
+    assert task.aftersensation_s == (15.0, 30.0)
+    assert plan.total_us - plan.pulses[-1].offset_us >= 31_000_000
+    assert load_paradigm("heat-ts-10").primary_measure == "diff_last_first"
+
+
+def test_cuff_tsp_is_ten_seconds_at_the_tolerance() -> None:
+    """10 x 1 s at the own tolerance, 2 s onset to onset, 5 kPa between, VAS 0-10 cm, mean after each offset."""
+    trials = planned("cuff-tsp", ptt=48.0)
+    (trial,) = trials
+    plan = trial.plan
+    assert plan.baseline == 5.0
+    assert [p.target for p in plan.pulses] == [48.0] * 10
+    assert {p.offset_us - p.plateau_us for p in plan.pulses} == {1_000_000}
+    assert {b.onset_us - a.onset_us for a, b in zip(plan.pulses, plan.pulses[1:], strict=False)} == {2_000_000}
+    between = [s.end_level for s in plan.segments if s.pulse_index == 0][1:-1]
+    assert set(between) == {5.0}
+    (task,) = trial.ratings
+    assert (task.scale.low, task.scale.high, task.per_pulse, task.lag_s) == (0.0, 10.0, "mean_after_offset", 0.0)
+    assert load_paradigm("cuff-tsp").primary_measure == "tsp_diff_cuff"
+
+
+def test_the_hash_does_not_see_the_order_of_tables() -> None:
+    words = ['en = "Now."', 'de = "Jetzt."']
+    old = 'script = "pinprick_single"'
+    hashes = {paradigm_hash(load("dfns-wur", (old, f"script = {{ {', '.join(w)} }}"))) for w in (words, words[::-1])}
+    assert len(hashes) == 1
+
+
+def test_the_hash_is_of_the_parsed_form_and_moves_with_its_words() -> None:
+    original = paradigm_hash(load_paradigm("dfns-wur"))
+    assert original == paradigm_hash(load("dfns-wur", ("schema = 1", "# a remark\nschema = 1")))
+    assert original == paradigm_hash(load("dfns-wur", ("target_mn = 256.0", "target_mn = 256")))
+    assert original != paradigm_hash(load("dfns-wur", ("target_mn = 256.0", "target_mn = 255.0")))
+    assert original != paradigm_hash(load("dfns-wur", ('script = "pinprick_single"', 'script = { en = "Now." }')))
