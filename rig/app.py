@@ -25,7 +25,7 @@ from rig.domain.plan import PlannedTrial
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.expand import expand
 from rig.paradigm.individual import Individual, parse_individual
-from rig.paradigm.load import load_paradigm, paradigm_text
+from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import Paradigm, paradigm_hash
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
 from rig.session.actions import Operator, Snapshot
@@ -58,6 +58,8 @@ class Options:
         Wind-up gain of the simulated participant.
     attended : bool
         Somebody moves the applicator and chooses after a stop.
+    sample_every_ms : int
+        Telemetry: one sample in this many ms; more than 1 for lines too slow for 14 kB/s.
     """
 
     paradigm: str
@@ -74,6 +76,7 @@ class Options:
     operator: str = ""
     language: str = "en"
     attended: bool = False
+    sample_every_ms: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +113,15 @@ def prepare(options: Options) -> Prepared:
     check_participant(options.participant)
     if options.fast and options.device != SIMULATED:
         raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")
-    paradigm = load_paradigm(options.paradigm)
-    individual = parse_individual(options.individual)
+    text = paradigm_text(options.paradigm)
+    paradigm = parse_paradigm(text, options.paradigm)
+    individual = parse_individual(options.individual, utc_now().isoformat(timespec="seconds"))
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
     trials = expand(paradigm, individual, seed, options.language)
     found = check_paradigm(paradigm, trials)
     if found:
         raise ParadigmError(options.paradigm, found)
-    return Prepared(options, paradigm, paradigm_text(options.paradigm), individual, trials, seed)
+    return Prepared(options, paradigm, text, individual, trials, seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +146,12 @@ def record(prepared: Prepared, asked: Asked, show: Show) -> Recorded:
     if prepared.options.fast:
         clock = VirtualClock(VIRTUAL_START_NS)
         world = SimulatedRig(prepared.paradigm.applicator, seed=prepared.seed, participant=_participant(prepared))
-        return _run_on(prepared, SimulatedLine(world, clock), clock, asked, show)
+        return record_on(prepared, SimulatedLine(world, clock), clock, asked, show)
     if prepared.options.device != SIMULATED:
-        return _run_on(prepared, _open(prepared.options.device), RealClock(), asked, show)
+        return record_on(prepared, _open(prepared.options.device), RealClock(), asked, show)
     arguments = ("--applicator", prepared.paradigm.applicator, "--seed", prepared.seed, "--gain", prepared.options.gain)
     with SimulatorProcess(arguments) as simulator:
-        return _run_on(prepared, _open(simulator.port), RealClock(), asked, show)
+        return record_on(prepared, _open(simulator.port), RealClock(), asked, show)
 
 
 def _participant(prepared: Prepared) -> ParticipantSettings:
@@ -158,12 +162,15 @@ def _open(port: str) -> Line:
     return open_port(port, RealClock().now_ns)
 
 
-def _run_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: Show) -> Recorded:
+def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: Show) -> Recorded:
+    """As `record`, on a line that is already open; it is closed at the end."""
     options = prepared.options
     applicator = prepared.paradigm.applicator
     seed = prepared.seed if options.fast else None
     try:
-        device = connect(line, clock, options.device, APPLICATORS[applicator].free, applicator, seed)
+        device = connect(
+            line, clock, options.device, APPLICATORS[applicator].free, applicator, seed, options.sample_every_ms
+        )
         _refuse_if(problems(prepared.trials, device.identity))
         files = run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
         with _journal(files, options) as journal:

@@ -44,6 +44,7 @@ def run(
     unattended: Annotated[
         bool, typer.Option("--unattended", help="Do not wait for the operator; always so with the simulator.")
     ] = False,
+    sample_every_ms: Annotated[int, typer.Option(min=1, max=255, help="Telemetry: one sample in this many ms.")] = 1,
     figure: Annotated[bool, typer.Option("--figure", help="Also draw the figure (PNG beside the run file).")] = False,
 ) -> None:
     """Run a paradigm, record it, and print the wind-up measures."""
@@ -64,6 +65,7 @@ def run(
         operator=operator,
         language=language,
         attended=not unattended and device != SIMULATED,
+        sample_every_ms=sample_every_ms,
     )
     outcome = _execute(prepare(options))
     _report(outcome, figure)

@@ -38,6 +38,7 @@ SETTLE_NS = 5 * NS_PER_S
 FIRST_PROBES = 8
 PROBE_GAP_NS = 20 * NS_PER_MS
 POLL_NS = NS_PER_MS
+US_PER_MS = 1000
 
 
 class _Dialogue:
@@ -100,7 +101,13 @@ def _expect_limits(answer: Answer, modality_text: Callable[[Reply], str], name: 
 
 
 def connect(
-    line: Line, clock: HostClock, name: str, tier: LimitTable | None, applicator: str, seed: int | None = None
+    line: Line,
+    clock: HostClock,
+    name: str,
+    tier: LimitTable | None,
+    applicator: str,
+    seed: int | None = None,
+    sample_every_ms: int = 1,
 ) -> RigDevice:
     """Identify the device on `line`, bring its limits down to `tier`, align the clocks, start telemetry.
 
@@ -112,6 +119,8 @@ def connect(
         Name of the applicator the paradigm needs; another one is refused.
     seed
         Makes session number and nonces reproducible (simulation only).
+    sample_every_ms
+        Telemetry: one sample in this many ms, 1..255.
 
     Raises
     ------
@@ -119,13 +128,19 @@ def connect(
         Silent for 2 s, something else on the port, version or digest mismatch, wrong applicator.
     """
     try:
-        return _connect(line, clock, name, tier, applicator, seed)
+        return _connect(line, clock, name, tier, applicator, seed, sample_every_ms)
     except LineError as error:
         raise DeviceError(str(error)) from error
 
 
 def _connect(
-    line: Line, clock: HostClock, name: str, tier: LimitTable | None, applicator: str, seed: int | None
+    line: Line,
+    clock: HostClock,
+    name: str,
+    tier: LimitTable | None,
+    applicator: str,
+    seed: int | None,
+    sample_every_ms: int,
 ) -> RigDevice:
     session = random.Random(seed).randrange(1, 1 << 32)
     talk = _Dialogue(line, clock, session, name)
@@ -153,7 +168,7 @@ def _connect(
         clock.sleep_until(clock.now_ns() + PROBE_GAP_NS)
     if not len(sync):
         raise DeviceError(f"{name}: no usable answer to {FIRST_PROBES} clock probes; the line loses too much")
-    talk.ask(TelemetryRate(1), SILENT_NS)
+    talk.ask(TelemetryRate(sample_every_ms * US_PER_MS // ident.tick_us), SILENT_NS)
     return RigDevice(line, talk.link, ident, limits, sync, seed)
 
 

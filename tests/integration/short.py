@@ -31,3 +31,29 @@ def _changed(folder: Path, name: str, changes: dict[str, str]) -> Path:
     path = folder / f"{name}-short.toml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def quick_pairs(folder: Path) -> Path:
+    """Three pairs of dfns-wur with trains at 2/s, each on its own spot: only the summation needs its pause of 5 s."""
+    changes = {
+        "repeats = 5": "repeats = 3",
+        'name = "dfns-wur"': 'name = "quick-pairs"',
+        "iti_s = 10.0": "iti_s = 6.0",
+        'spot = "new_each_repeat"': 'spot = "new_each_trial"',
+        "plateau_s = 0.5": "plateau_s = 0.2",
+        "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.5",
+    }
+    return _changed(folder, "dfns-wur", changes)
+
+
+def quick_heat(folder: Path) -> Path:
+    """One train of heat-ts-10 with pulses so short that a cut heater is not yet a NO_RISE fault (500 ms)."""
+    changes = {
+        "repeats = 3": "repeats = 1",
+        'name = "heat-ts-10"': 'name = "quick-heat"',
+        "baseline_c = 38.0": "baseline_c = 33.0",
+        "baseline_lead_s = 10.0": "baseline_lead_s = 2.0",
+        "plateau_s = 0.5": "plateau_s = 0.02",
+        "aftersensation_s = [15.0, 30.0]": "",
+    }
+    return _changed(folder, "heat-ts-10", changes)
