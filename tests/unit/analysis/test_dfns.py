@@ -146,7 +146,7 @@ PROPORTIONAL = {
     "steady singles: one point": ([20.0, 21.0, 22.0], 2.0, IntervalKind.BOUNDED),
     "the same in steps that floats do not hold": ([0.6, 0.7, 0.8], 1.1, IntervalKind.BOUNDED),
     "scattered singles: everything, not everything but a point": ([0.0, 0.0, 10.0], 0.5, IntervalKind.WHOLE_LINE),
-    "scattered in steps that floats do not hold": ([0.1, 0.2, 30.3], 1.1, IntervalKind.WHOLE_LINE),
+    "scattered in steps that floats do not hold": ([0.5, 0.6, 1.2], 0.3, IntervalKind.WHOLE_LINE),
 }
 
 
