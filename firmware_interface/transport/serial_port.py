@@ -15,7 +15,7 @@ from pathlib import Path
 
 import serial
 from filelock import FileLock, Timeout
-from platformdirs import user_runtime_path
+from platformdirs import user_state_path
 
 from firmware_interface.transport.line import Chunk, LineError
 
@@ -32,7 +32,7 @@ NS_PER_S = 1_000_000_000
 
 def _lock_for(port: str) -> FileLock:
     """Lock file of a port, so that a second start of the program is refused on every system."""
-    folder = Path(user_runtime_path("qst-rig", ensure_exists=True))
+    folder = Path(user_state_path("qst-rig", ensure_exists=True))
     name = hashlib.sha256(port.encode()).hexdigest()[:16]
     return FileLock(folder / f"port-{name}.lock")
 
