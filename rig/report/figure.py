@@ -25,11 +25,12 @@ from rig.report.trace import Trace, first_onset_us, slider_trace, stimulus_trace
 from rig.report.windup_table import interval_words, number
 
 # Okabe-Ito blue for what was measured; a darker vermilion for ratings, legible on white as thin lines
-MEASURED, SETPOINT, RATING, SIMULATED = "#0072B2", "0.45", "#B04A00", "#CC3311"
+MEASURED, SETPOINT, RATING, SIMULATED = "#0072B2", "0.3", "#B04A00", "#CC3311"
 FAINT = 0.45  # opacity of one train or pair beside the mean
 SUFFIXES = (".png", ".svg")
 WIDTH_IN, HEIGHT_IN = 7.2, 3.9  # two columns of a journal page
 DPI = 300
+ROUND_STEPS = [1, 2, 5, 10]  # distances of ticks
 STYLE: dict[Any, Any] = {
     "font.size": 8,
     "axes.titlesize": 8,
@@ -123,16 +124,15 @@ def _title(run: Run, result: WindupResult) -> str:
 
 def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
     """Measured level of every train over its time, and the setpoint of the first."""
-    if stimuli:
-        setpoint = stimuli[0][1]
-        axes.plot(*setpoint, color=SETPOINT, linestyle=(0, (4, 2)), linewidth=0.8, label="setpoint")
     for row, (measured, _) in enumerate(stimuli):
         label = "measured" if row == 0 else None
-        axes.plot(*measured, color=MEASURED, alpha=_alpha(len(stimuli)), linewidth=0.9, label=label)
+        axes.plot(*measured, color=MEASURED, alpha=_alpha(len(stimuli)), linewidth=1.2, label=label)
+    if stimuli:  # above the measured level, which a good rig leaves no room beside
+        axes.plot(*stimuli[0][1], color=SETPOINT, linestyle=(0, (4, 2)), linewidth=0.6, label="setpoint")
     _legend(axes)
     quantity = {"thermal": "temperature", "pressure": "pressure", "force": "force"}.get(run.attrs["modality"], "level")
     axes.set_ylabel(f"{quantity} ({run.attrs['unit']})")
-    axes.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(steps=ROUND_STEPS))
 
 
 def _slider(axes: Axes, run: Run, found: Collected, sliders: list[Trace]) -> None:
@@ -187,6 +187,7 @@ def _rating_axis(axes: Axes, found: Collected) -> None:
     scale = found.scale
     margin = 0.03 * (scale.high - scale.low)
     axes.set_ylim(scale.low - margin, scale.high + margin)
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=ROUND_STEPS))
     kind = {"nrs": "NRS", "vas": "VAS", "continuous_vas": "VAS"}.get(scale.kind, scale.kind)
     axes.set_ylabel(f"{found.dimension.replace('_', ' ')} ({kind} {scale.low:g}–{scale.high:g})")
 
