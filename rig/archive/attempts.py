@@ -146,14 +146,12 @@ def _delivery(
     """Verdict and measured extreme per planned pulse.
 
     A pulse that the device never began and whose trace shows none is
-    `NOT_DELIVERED`; a level equal to the baseline makes no pulse to judge.
+    `NOT_DELIVERED`.
     """
     verdicts = [str(Verdict.UNKNOWN)] * len(pulses)
     peaks = [float("nan")] * len(pulses)
-    baseline = float(attempt.plan["baseline"])
-    judged = [k for k, pulse in enumerate(pulses) if float(pulse["target"]) != baseline]
-    if attempt.t0_us != NONE and judged:
-        times = {t: [attempt.t0_us + int(pulses[k][f"{t}_us"]) for k in judged] for t in _TIMES}
+    if attempt.t0_us != NONE and pulses:
+        times = {t: [attempt.t0_us + int(pulse[f"{t}_us"]) for pulse in pulses] for t in _TIMES}
         found = judge(
             telemetry["t_us"],
             telemetry["measured"],
@@ -161,11 +159,11 @@ def _delivery(
             plateau_us=times["plateau"],
             offset_us=times["offset"],
             end_us=times["end"],
-            target=[float(pulses[k]["target"]) for k in judged],
-            baseline=baseline,
+            target=[float(pulse["target"]) for pulse in pulses],
+            baseline=float(attempt.plan["baseline"]),
         )
-        for k, row in zip(judged, found, strict=True):
-            verdicts[k], peaks[k] = str(row["verdict"]), float(row["peak"])
+        verdicts = [str(verdict) for verdict in found["verdict"]]
+        peaks = [float(peak) for peak in found["peak"]]
     for k, pulse in enumerate(pulses):
         begun = attempt.stamp("onset", int(pulse["index"])) != NONE
         if not begun and verdicts[k] in (Verdict.MISSED, Verdict.UNKNOWN):

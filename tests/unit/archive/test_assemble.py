@@ -24,6 +24,7 @@ from tests.unit.archive.synthetic import (
     BASELINE_C,
     CONTINUOUS,
     NRS,
+    PER_FRAME,
     SLIDER,
     TARGET_C,
     TRIALS,
@@ -162,11 +163,15 @@ def test_frame_numbers_that_begin_anew_after_65535_are_no_gap(tmp_path: Path) ->
 
 def test_a_restart_of_the_device_is_a_gap_of_unknown_size(tmp_path: Path) -> None:
     what = session()
-    first = next(entry for entry in what if entry.record_type is RecordType.TELEMETRY)
     end = what.pop()
-    what += [entries.telemetry(end.host_ns, samples(first)), end]
-    run = run_of(tmp_path, what)
+    again = [entry for entry in what if entry.record_type is RecordType.TELEMETRY]
+
+    def flat(batch: np.ndarray) -> None:
+        batch["measured"], batch["slider"] = BASELINE_C, 0.0
+
+    run = run_of(tmp_path, [*what, *with_samples(again, flat), end])
     assert run.gaps["frames_lost"].tolist() == [-1]
+    assert len(run.telemetry) == 2 * PER_FRAME * len(again)
     assert run.pulses["verdict"].tolist() == ["as_planned"] * 5
 
 
@@ -196,6 +201,25 @@ def test_a_window_that_was_lost_with_its_telemetry_has_no_rating(tmp_path: Path)
     windows = run.ratings[run.ratings["method"] == "max_in_window"]
     assert windows["status"].tolist() == ["given", "given", "gap", "given"]
     np.testing.assert_allclose(windows["value"], [SLIDER[0], SLIDER[1], np.nan, SLIDER[3]], atol=1e-4)
+
+
+def test_a_rating_is_not_taken_from_the_trial_that_follows(tmp_path: Path) -> None:
+    task = dataclasses.replace(CONTINUOUS, aftersensation_s=(2.0, 8.0))  # the next train begins 5.7 s after the offset
+    run = run_of(tmp_path, session([planned(0, "one", 2, task), planned(1, "two", 2, task)]))
+    after = run.ratings[run.ratings["pulse"] == -1]
+    assert after[["trial", "method", "status"]].tolist() == [
+        (0, "aftersensation_2", "given"),
+        (0, "aftersensation_8", "gap"),
+        (1, "aftersensation_2", "given"),
+        (1, "aftersensation_8", "gap"),
+    ]
+
+
+def test_slider_travel_is_laid_over_the_scale_whatever_its_ends(tmp_path: Path) -> None:
+    task = dataclasses.replace(CONTINUOUS, scale=dataclasses.replace(CONTINUOUS.scale, low=-5.0, high=5.0))
+    run = run_of(tmp_path, session([planned(0, "train", 4, task)]))
+    found = run.ratings[run.ratings["method"] == "max_in_window"]["value"]
+    np.testing.assert_allclose(found, [-5.0 + points / 10.0 for points in SLIDER], atol=1e-5)
 
 
 def test_a_pulse_that_was_stamped_but_not_measured_is_missed(tmp_path: Path) -> None:

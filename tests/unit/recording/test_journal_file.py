@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from rig.domain.errors import RecordingError
-from rig.recording import disk
+from rig.recording import disk, entries
+from rig.recording.append_only import AppendOnly
 from rig.recording.journal import NOT_TAKEN, JournalFile
-from rig.recording.records import Ending, RecordType, first_broken_link, scan
+from rig.recording.records import Ending, RecordType, encode, first_broken_link, scan
 
 Write = Callable[[int, bytes], int]
 
@@ -109,6 +110,23 @@ def test_a_torn_write_is_cut_back_and_the_journal_goes_on_when_there_is_room_aga
     data = journal.path.read_bytes()
     assert [r.sequence for r in scan(data).records] == [0, 1, 2, 3]
     assert scan(data).reason is Ending.COMPLETE
+    assert first_broken_link(data, scan(data).records) is None
+
+
+def test_of_a_batch_that_does_not_fit_the_whole_records_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = AppendOnly(tmp_path / "run.qstj")
+    batch = [entries.event(k, "x") for k in range(3)] + [entries.audit(4, "note")]
+    size = len(encode(RecordType.EVENT, 0, 0, entries.json_bytes({"kind": "x", "t_us": None})))
+    left = full_disk(monkeypatch, 2 * size + 5)
+    taken, error = file.write(batch)
+    assert (taken, file.last) == (2, (1, 1))
+    assert error is not None
+    assert file.path.stat().st_size == 2 * size
+    left["room"] = 10_000
+    assert file.write(batch[2:]) == (2, None)
+    file.close()
+    data = file.path.read_bytes()
+    assert [r.host_ns for r in scan(data).records] == [0, 1, 2, 4]
     assert first_broken_link(data, scan(data).records) is None
 
 

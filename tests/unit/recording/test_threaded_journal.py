@@ -15,6 +15,7 @@ import pytest
 from rig.domain.errors import RecordingError
 from rig.domain.events import SAMPLE_DTYPE, Telemetry
 from rig.recording import disk
+from rig.recording.entries import Entry
 from rig.recording.journal import NOT_TAKEN, ThreadedJournal
 from rig.recording.records import Ending, RecordType, decode_telemetry, first_broken_link, scan
 
@@ -141,6 +142,28 @@ def test_nothing_counts_as_recorded_before_the_disk_confirms(tmp_path: Path, syn
         until(lambda: journal.synced_sequence == number)
 
 
+def test_what_is_written_while_the_disk_confirms_is_not_confirmed_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, may_end = threading.Semaphore(0), threading.Semaphore(0)
+
+    def sync_file(_: int) -> None:
+        started.release()
+        assert may_end.acquire(timeout=PATIENCE_S)
+
+    monkeypatch.setattr(disk, "sync_file", sync_file)
+    with ThreadedJournal(tmp_path / "run.qstj") as journal:
+        journal.event(0, "x")
+        assert started.acquire(timeout=PATIENCE_S)
+        journal.event(1, "x")
+        until(lambda: records(journal) == [0, 1])
+        may_end.release()
+        assert started.acquire(timeout=PATIENCE_S)  # the first sync is over, a second under way
+        assert journal.synced_sequence == 0
+        may_end.release()
+        until(lambda: journal.synced_sequence == 1)
+
+
 def test_a_stalled_disk_holds_up_neither_the_caller_nor_the_writing(tmp_path: Path, sync: Gate) -> None:
     with ThreadedJournal(tmp_path / "run.qstj") as journal:
         sync.open.clear()
@@ -218,7 +241,7 @@ def test_after_a_failed_sync_nothing_more_is_ever_called_recorded(tmp_path: Path
 def test_a_mistake_in_a_payload_shows_where_it_is_made(tmp_path: Path) -> None:
     with ThreadedJournal(tmp_path / "run.qstj") as journal:
         with pytest.raises(TypeError):
-            journal.event(0, "bad", value=object())
+            journal.put(Entry(RecordType.EVENT, 0, {"value": object()}))
         assert journal.event(1, "good") == 0
 
 
