@@ -174,7 +174,7 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: 
         _refuse_if(problems(prepared.trials, device.identity))
         files = run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
         with _journal(files, options) as journal:
-            journal.header(clock.now_ns(), _header(prepared, files, device))
+            journal.header(clock.now_ns(), header_of(prepared, files.run, device))
             engine = Engine(
                 prepared.trials,
                 device.clock.to_device,
@@ -207,12 +207,13 @@ def _journal(files: RunFiles, options: Options) -> Journal:
     return JournalFile(files.journal) if options.fast else ThreadedJournal(files.journal)
 
 
-def _header(prepared: Prepared, files: RunFiles, device: RigDevice) -> dict[str, object]:
+def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[str, object]:
+    """Header of a prepared run on a connected device."""
     options, paradigm = prepared.options, prepared.paradigm
     who: dict[str, Any] = {
         "participant": options.participant,
         "session": options.session,
-        "run": files.run,
+        "run": run_number,
         "site": options.site,
         "operator": options.operator,
         "seed": prepared.seed,

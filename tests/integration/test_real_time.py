@@ -1,0 +1,171 @@
+"""Real time, through pyserial and a pseudo-terminal, the simulator in another process: the device times the train.
+
+For every pulse the *measured* trace crosses half height where the actuator's model, started at the stamp, crosses it,
+and the stamps keep the plan, both within two ticks of 1 ms. A train timed by a host loop fails the same check.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from firmware_interface.limits import APPLICATORS
+from rig import app
+from rig.archive.assemble import assemble
+from rig.archive.journal_read import read_journal
+from rig.archive.model import Run
+from rig.archive.read import read_run
+from rig.clock import RealClock
+from rig.devices.handshake import connect
+from rig.devices.ports import open_port
+from rig.devices.rig_device import RigDevice
+from rig.domain import events
+from rig.recording import entries
+from rig.recording.journal import JournalFile
+from rig.session.recorder import entry_of
+from tests.integration.busy import all_cores_busy
+from tests.integration.cli import qst_rig
+from tests.integration.onsets import BOUND_US, errors_us
+from tests.integration.short import short_dfns, short_heat
+from tests.integration.simulator import Simulator
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal exists only on POSIX systems"),
+]
+
+
+def schedule_errors_us(run: Run, stamps: dict[tuple[int, int], int] | None = None) -> np.ndarray:
+    """How far each onset lies from the plan, counted from the trial's first onset."""
+    found = []
+    for trial in np.unique(run.pulses["trial"]):
+        rows = run.pulses[run.pulses["trial"] == trial]
+        onset = np.array([r["onset_us"] if stamps is None else stamps[int(trial), int(r["index"])] for r in rows])
+        planned = rows["planned_onset_us"]
+        found.append((onset - onset[0]) - (planned - planned[0]))
+    return np.concatenate(found)
+
+
+def device_timed(run: Run, stamps: dict[tuple[int, int], int] | None = None) -> bool:
+    """The check: trace against stamp and stamp against plan, for every pulse."""
+    trace, plan = errors_us(run, stamps), schedule_errors_us(run, stamps)
+    print("trace - stamp, µs:", trace.round().tolist(), " stamp - plan, µs:", plan.tolist())
+    return bool(np.all(np.abs(trace) <= BOUND_US) and np.all(np.abs(plan) <= BOUND_US))
+
+
+@pytest.mark.parametrize(
+    "make, applicator, busy",
+    [
+        pytest.param(short_dfns, "pinprick", False, id="pinprick"),
+        pytest.param(short_dfns, "pinprick", True, id="pinprick, both cores busy"),
+        pytest.param(short_heat, "thermode", True, id="heat, both cores busy"),
+    ],
+)
+def test_the_device_times_the_train(make, applicator, busy, tmp_path):
+    paradigm = make(tmp_path)
+    with Simulator("--applicator", applicator, "--seed", "3") as simulator:
+        with all_cores_busy() if busy else contextlib.nullcontext():
+            done = qst_rig(
+                *("run", paradigm, "--participant", "P001", "--device", simulator.port),
+                *("--unattended", "--out", tmp_path),
+            )
+        assert done.returncode == 0, done.stderr
+    (path,) = tmp_path.rglob("*.h5")
+    run = read_run(path)
+    assert len(run.pulses) >= 10
+    assert len(run.gaps) == 0
+    assert device_timed(run)
+
+
+HOST_TIMED_RIG = """
+import dataclasses, sys
+from firmware_interface.limits import APPLICATORS
+from hardware_sim.rig import SimulatedRig
+from hardware_sim.serve import serve_pty
+limits = dataclasses.replace(APPLICATORS["pinprick"].never, min_pause_ms=0)
+serve_pty(SimulatedRig("pinprick", seed=3, limits=limits), lambda name: print(name, flush=True))
+"""
+
+
+def play_from_the_host(device: RigDevice, journal: JournalFile, prepared: app.Prepared, period_s: float, count: int):
+    """One single-pulse program per pulse, started by a loop that sleeps: what the field's scripts do."""
+    clock = RealClock()
+    single = next(trial for trial in prepared.trials if trial.kind == "single")
+    started: dict[tuple[int, int], int] = {}
+    index = 0
+
+    def turn() -> list[str]:
+        """Poll, record, beat; what has been answered or has ended."""
+        seen = []
+        for event in device.poll(clock.now_ns()):
+            assert not isinstance(event, events.LinkLost), event.cause
+            if isinstance(event, events.PulseMark):
+                event = dataclasses.replace(event, index=index + 1)  # noqa: PLW2901 - renumbered for the train
+            entry = entry_of(event, clock.now_ns(), 1, 1)
+            if entry is not None:
+                journal.put(entry)
+            if isinstance(event, events.CommandDone):
+                assert event.ok, event.problem
+                seen.append(event.command)
+            if isinstance(event, events.TrainEnd):
+                seen.append("end")
+        device.beat()
+        time.sleep(0.001)
+        return seen
+
+    def until(what: str) -> None:
+        deadline = clock.now_ns() + 2_000_000_000
+        while what not in turn():
+            assert clock.now_ns() < deadline, f"no {what}"
+
+    device.load(single.plan)
+    until("load")
+    device.beat()
+    device.enable()
+    until("enable")
+    for index in range(count):
+        begun = time.monotonic()
+        device.arm(1)
+        until("arm")
+        started[1, index + 1] = device.clock.to_device(clock.now_ns()).t_us
+        device.start()
+        until("start")
+        until("end")
+        while time.monotonic() - begun < period_s:
+            turn()
+    device.disable()
+    return started
+
+
+def test_a_train_timed_by_the_host_fails_the_same_check(tmp_path):
+    """Ten single pulses at 1/s from a loop with sleeps; the table of pulses is that of the planned train."""
+    prepared = app.prepare(app.Options(str(short_dfns(tmp_path)), "P001", tmp_path, device="pty"))
+    clock = RealClock()
+    journal_path = tmp_path / "host.qstj"
+    with Simulator(command=(sys.executable, "-c", HOST_TIMED_RIG)) as simulator:
+        line = open_port(simulator.port, clock.now_ns)
+        try:
+            device = connect(line, clock, simulator.port, None, "pinprick")
+            with JournalFile(journal_path) as journal:
+                journal.header(clock.now_ns(), app.header_of(prepared, 1, device))
+                journal.put(entries.event(clock.now_ns(), "trial_started", trial=1, attempt=1))
+                with all_cores_busy():
+                    stamps = play_from_the_host(device, journal, prepared, 1.0, 10)
+                journal.end(clock.now_ns(), "completed")
+        finally:
+            line.close()
+    run = assemble(read_journal(journal_path))
+    run = dataclasses.replace(run, pulses=run.pulses[run.pulses["trial"] == 1])
+    assert len(run.pulses) == 10
+    assert not device_timed(run, stamps)
+
+
+def test_the_limits_of_the_free_tier_are_those_the_test_lifts():
+    """The rig of the host-timed test differs from the real one in its pause alone."""
+    assert APPLICATORS["pinprick"].never.min_pause_ms > 0
