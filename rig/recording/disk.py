@@ -40,7 +40,11 @@ def create_new(path: Path) -> int:
         raise RecordingError(f"{path} exists already and was left as it is; choose another run or folder") from error
     except OSError as error:
         raise failure(path, "cannot be created", error) from error
-    sync_folder(path.parent)
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        os.close(descriptor)
+        raise failure(path.parent, "the disk does not confirm the new file's name", error) from error
     return descriptor
 
 
@@ -76,10 +80,13 @@ def write_all(descriptor: int, data: bytes) -> tuple[int, OSError | None]:
 
 def sync_file(descriptor: int) -> None:
     """Return once the file's content is on the disk itself."""
-    if sys.platform == "darwin":  # fsync there leaves the data in the drive's cache
+    if sys.platform == "darwin":
         import fcntl  # noqa: PLC0415
 
-        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)  # fsync there leaves the data in the drive's cache
+        except OSError:
+            os.fsync(descriptor)  # a file system that knows no better
     elif hasattr(os, "fdatasync"):
         os.fdatasync(descriptor)
     else:

@@ -7,9 +7,10 @@ preceded by a pause. The trace follows the plan 10 ms late.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from rig.domain.plan import PlannedPulse, PlannedTrial, PlanSegment, RatingTask,
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.recording.journal import JournalFile
+from rig.recording.records import RecordType, decode_telemetry
 from rig.session.header import header
 
 BASELINE_C, TARGET_C = 38.0, 48.0
@@ -88,7 +90,7 @@ def host_ns(t_us: int) -> int:
 
 
 def session(trials: Sequence[PlannedTrial] = TRIALS, *, seed: int = 0) -> list[Entry]:
-    """Entries of a whole run, header to end, in the order of their times."""
+    """list[Entry] of a whole run, header to end, in the order of their times."""
     starts, ends = _schedule(trials)
     found: list[Entry] = [entries.audit(host_ns(1), "start", trial=0, reason="")]
     found += [entries.clock(ClockProbe(host_ns(t) - 500_000, host_ns(t) + 500_000, t, t)) for t in (1000, 2_000_000)]
@@ -194,3 +196,38 @@ def write(path: Path, what: Iterable[Entry]) -> Path:
         for entry in what:
             journal.put(entry)
     return path
+
+
+# ------------------------------------------------------------------ to look at entries and to change them
+
+
+def fields(entry: Entry) -> dict[str, Any]:
+    return entry.payload if isinstance(entry.payload, dict) else {}
+
+
+def at(what: list[Entry], kind: str, trial: int = 1, index: int | None = None) -> int:
+    """Position of an event."""
+    for position, entry in enumerate(what):
+        found = fields(entry)
+        if found.get("kind") == kind and found.get("trial") == trial and (index is None or found["index"] == index):
+            return position
+    raise LookupError(kind)
+
+
+def samples(entry: Entry) -> Telemetry:
+    assert isinstance(entry.payload, bytes)
+    return decode_telemetry(entry.payload)
+
+
+def with_samples(what: list[Entry], change: Callable[[np.ndarray], object], first_frame: int = 0) -> list[Entry]:
+    """The same entries with every batch of samples changed."""
+
+    def changed(entry: Entry) -> Entry:
+        if entry.record_type is not RecordType.TELEMETRY:
+            return entry
+        batch = samples(entry)
+        copy = batch.samples.copy()
+        change(copy)
+        return entries.telemetry(entry.host_ns, Telemetry(batch.frame_no + first_frame, copy))
+
+    return [changed(entry) for entry in what]
