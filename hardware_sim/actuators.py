@@ -95,8 +95,8 @@ class Plant:
         self._release = 1.0 - math.exp(-model.release_per_s / MS_PER_S)
         self._speed = 0.0
         self.level = model.rest
-        #: permille added to every drive while powered (a shorted switch)
-        self.stuck_drive = 0
+        #: permille that act whatever the drive says, while powered (a shorted switch)
+        self.stuck_drive: int | None = None
         #: nothing lets go without power (a vent that does not open)
         self.stuck_release = False
 
@@ -111,7 +111,7 @@ class Plant:
             self._coast()
             return
         waiting, at = self._waiting, self._at
-        acting = waiting[at] + self.stuck_drive
+        acting = waiting[at] if self.stuck_drive is None else self.stuck_drive
         waiting[at] = drive
         at += 1
         self._at = at if at < len(waiting) else 0
@@ -128,12 +128,12 @@ class Plant:
         self.level = level
 
     def _coast(self) -> None:
-        """Without power: what is stored still comes out, then the level goes to rest."""
+        """Without power: the drive's lag ends with its supply, and the level goes to rest."""
         model = self._model
         self._waiting = [0] * model.dead_ms
-        self._speed -= self._speed * self._alpha
-        release = 0.0 if self.stuck_release else self._release
-        self.level = max(model.floor, self.level + self._speed + (model.rest - self.level) * release)
+        self._speed = 0.0
+        if not self.stuck_release:
+            self.level += (model.rest - self.level) * self._release
 
 
 def draw_noise(model: PlantModel, seed: int) -> list[float]:

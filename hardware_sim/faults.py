@@ -43,7 +43,7 @@ class Disturbance:
     gain: float = 1.0
     offset: float = 0.0
     second_offset: float = 0.0
-    stuck_drive: int = 0
+    stuck_drive: int | None = None
     stuck_release: bool = False
     supply_mv: int = NOMINAL_SUPPLY_MV
     heatsink: int = NOMINAL_HEATSINK
@@ -160,7 +160,7 @@ FAULTS: dict[str, Setter] = {
     "plant_gain": _set_number("gain", 0.0, MOST_GAIN),
     "heater": _set("heater_open", "open", True, False),
     "contact": _set("contact", "off", False, True),
-    "mosfet": _set("stuck_drive", "short", 1000, 0),
+    "mosfet": _set("stuck_drive", "short", 1000, None),
     "vent": _set("stuck_release", "stuck", True, False),
     "supply": _set("supply_mv", "low", SUPPLY_DIP_MV, NOMINAL_SUPPLY_MV),
     "heatsink": _set("heatsink", "hot", HEATSINK_HOT, NOMINAL_HEATSINK),

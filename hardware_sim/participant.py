@@ -143,7 +143,9 @@ class Participant:
     def __init__(self, applicator: str, settings: ParticipantSettings, seed: int) -> None:
         self._sense = SENSES[applicator]
         self.settings = settings
-        self._random = random.Random(f"participant {seed}")
+        # two streams: how often and how fast somebody answers does not change what is felt
+        self._feeling = random.Random(f"feeling {applicator} {seed}")
+        self._answering = random.Random(f"answering {applicator} {seed}")
         self._hand = 1.0 - math.exp(-PERIOD_US / US_PER_S / HAND_S)
         self.slider = 0
         self.pressing = False
@@ -192,7 +194,7 @@ class Participant:
         self._onset_us = now_us
         self._in_pulse = True
         self._peak, self._grew_us, self._settled_at = level, now_us, 0.0
-        self._error = self._random.gauss(0.0, self.settings.noise)
+        self._error = self._feeling.gauss(0.0, self.settings.noise)
         self._told = 0.0
 
     def _during_pulse(self, now_us: int, level: float) -> None:
@@ -266,9 +268,9 @@ class Participant:
         prompt_id, steps, deadline_us = prompt
         if self._prompt != (prompt_id, deadline_us):
             self._prompt = (prompt_id, deadline_us)
-            reaction_s = self.settings.reaction_s * math.exp(self._random.gauss(0.0, REACTION_SIGMA))
+            reaction_s = self.settings.reaction_s * math.exp(self._answering.gauss(0.0, REACTION_SIGMA))
             at = min(now_us + round(reaction_s * US_PER_S), max(now_us, deadline_us - DEADLINE_ROOM_US))
-            self._answer_us = None if self._random.random() < self.settings.miss_probability else at
+            self._answer_us = None if self._answering.random() < self.settings.miss_probability else at
             self._forget_old(now_us)
         if self._answer_us is not None and now_us >= self._answer_us:
             rating = self._last_rating if self._last_rating is not None else 0.0

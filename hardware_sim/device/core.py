@@ -30,6 +30,7 @@ class DeviceCore:
         self.state = DeviceState(config, config.limits, config.guard)
         self.state.sites = sites if sites is not None else []
         take_limits(self.state, config.limits)
+        self.state.aim = self.state.reference = self.state.neutral
         self.output = Output()
 
     def step(self, now_us: int, rx: bytes, sensors: Sensors, inputs: Inputs) -> Output:

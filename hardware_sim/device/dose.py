@@ -41,9 +41,10 @@ def heat_rate_q16(level_mc: int) -> int:
     from_bottom = above + LOWEST_OCTAVE * MC_PER_C
     if from_bottom < 0:
         return 0
+    from_bottom = min(from_bottom, HIGHEST_OCTAVE * MC_PER_C)
     octave, rest = from_bottom // MC_PER_C, from_bottom % MC_PER_C
     mantissa = POWER_OF_TWO_Q16[(rest + MC_PER_ENTRY // 2) // MC_PER_ENTRY]
-    return mantissa << min(octave, HIGHEST_OCTAVE) >> LOWEST_OCTAVE
+    return mantissa << octave >> LOWEST_OCTAVE
 
 
 def add_dose(s: DeviceState, elapsed_ms: int) -> None:

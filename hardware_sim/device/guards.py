@@ -64,7 +64,7 @@ def check_motion(s: DeviceState, now_us: int) -> None:
     """Whether the level follows what the loop does; in the states that drive."""
     guard, measured = s.guard, s.measured
     ahead = measured - s.reference
-    if -guard.tracking <= ahead <= guard.tracking:
+    if -guard.tracking <= ahead <= guard.tracking or s.state is State.RETURNING:
         s.tracking_ticks = 0
     else:
         _check_tracking(s, now_us)
@@ -81,7 +81,10 @@ def check_motion(s: DeviceState, now_us: int) -> None:
 
 
 def _check_tracking(s: DeviceState, now_us: int) -> None:
-    """Beyond setpoint and reference, away from neutral. Trailing behind either is a verdict on delivery, no fault."""
+    """Beyond setpoint and reference, away from neutral. Trailing behind either is a verdict on delivery, no fault.
+
+    Not in RETURNING, which has its own check and never drives away from neutral.
+    """
     measured, bound = s.measured, s.guard.tracking
     if measured > s.neutral:
         far = measured - max(s.setpoint, s.reference)
