@@ -101,8 +101,8 @@ def _stop(run: RunState, request: Operator) -> None:
     """Stop at once. In mid-train the device's TRAIN_END closes the trial; before it, nothing has been delivered."""
     run.out.append(actions.Stop(StopReason.OPERATOR))
     _audit(run, "stop", request)
+    run.attempt.problem = request.reason or "stopped by the operator"
     if run.phase in (Phase.LOADING, Phase.WAITING, Phase.READYING, Phase.RATING):
-        run.attempt.problem = request.reason or "stopped by the operator"
         run.cut_short(TrialOutcome.STOPPED_BY_OPERATOR)
 
 
