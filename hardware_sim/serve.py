@@ -44,6 +44,7 @@ MOST_COMMANDS = 256
 AT_REST = (State.BOOT, State.SAFE, State.FAULT)
 #: after the side channel has closed, the longest stay of a host that keeps the line open
 LINGER_S = 600.0
+HIGHEST_PORT = 65_535
 
 Command = dict[str, Any]
 Report = Callable[[dict[str, object]], None]
@@ -77,25 +78,27 @@ def serve(
     """
     pace = Pace(time.monotonic_ns())
     received = b""
-    shown: tuple[State | None, bool, int] = (None, False, 0)
+    shown: dict[str, object] = {}
     leave_at: float | None = None
-    while True:
-        data = endpoint.read()
+    while leave_at is None or not may_leave(rig, endpoint, leave_at):
+        arrived = endpoint.read()
         due_us = pace.due_us(time.monotonic_ns(), rig.now_us)
-        rig.backlog_bytes = endpoint.backlog_bytes
-        endpoint.write(rig.advance(due_us, received))
-        received = data
+        while True:
+            rig.backlog_bytes = endpoint.backlog_bytes
+            endpoint.write(rig.advance(min(due_us, rig.now_us + TICK_US), received))
+            received = b""
+            seen: dict[str, object] = {"state": rig.state.name, "connected": endpoint.connected, "pauses": pace.pauses}
+            if seen != shown:
+                shown = seen
+                report(describe(rig) | seen)
+            if rig.now_us >= due_us:
+                break
+        received = arrived
         for command in commands():
-            if command is None:
-                leave_at = time.monotonic() + LINGER_S if leave_at is None else leave_at
-            else:
+            if command is not None:
                 report(obey(rig, command))
-        seen = (rig.state, endpoint.connected, pace.pauses)
-        if seen != shown:
-            shown = seen
-            report(describe(rig) | {"connected": endpoint.connected, "pauses": pace.pauses})
-        if leave_at is not None and may_leave(rig, endpoint, leave_at):
-            return
+            elif leave_at is None:
+                leave_at = time.monotonic() + LINGER_S
         if not endpoint.wait(TICK_US / US_PER_S):
             time.sleep(UNWATCHED_S)
 
@@ -220,11 +223,18 @@ def main(argv: Sequence[str]) -> None:
         return
 
 
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{port} is no port; ports are 0 to {HIGHEST_PORT}")
+    return port
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hardware_sim.serve", description="Serve the simulated rig in real time.")
     way = parser.add_mutually_exclusive_group(required=True)
     way.add_argument("--pty", action="store_true", help="on a pseudo-terminal (POSIX)")
-    way.add_argument("--tcp", type=int, metavar="PORT", help="on 127.0.0.1:PORT, 0 any free one")
+    way.add_argument("--tcp", type=_port, metavar="PORT", help="on 127.0.0.1:PORT, 0 any free one")
     settings = ParticipantSettings()
     parser.add_argument("--applicator", choices=sorted(APPLICATORS), default="thermode")
     parser.add_argument("--seed", type=int, default=0)

@@ -203,8 +203,6 @@ def _clear(s: DeviceState, now_us: int, message: m.Clear) -> Message:
     if code and code == s.fault:
         if cause_present(s, s.fault):
             return refuse(Result.INTERLOCK, LimitId.NONE, 0, code)
-        if s.fault is Fault.EVENT_OVERFLOW:
-            s.link.event_overflow = False
         s.fault = Fault.NONE
         change_state(s, now_us, State.SAFE, StopReason.NONE)
         return ok()

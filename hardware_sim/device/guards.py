@@ -21,6 +21,7 @@ SUPPLY_HIGH_MV = 26_400
 SLOW_TICKS = 5
 #: the program's memory is looked at every so many ticks
 CRC_TICKS = 100
+EMERGENCY = int(Pin.EMERGENCY)
 #: time constants after which an actuator has forgotten its last drive
 FORGET_LAGS = 5
 
@@ -29,8 +30,10 @@ FORGET_LAGS = 5
 
 
 def check_sensors(s: DeviceState, now_us: int) -> None:
-    """Rails, limits, jumps, and agreement of the two sensors; in every state but BOOT and FAULT."""
+    """Emergency stop, rails, limits, jumps, agreement of the two sensors; in every state but BOOT and FAULT."""
     guard, measured, second = s.guard, s.measured, s.second
+    if s.pins & EMERGENCY:  # the level, not its edge: it may have been pressed while another fault stood
+        enter_fault(s, now_us, Fault.EMERGENCY_STOP, measured)
     if s.over_low <= measured <= s.over_high and s.over_low <= second <= s.over_high:
         s.over_count = 0
     else:
@@ -215,6 +218,7 @@ _PRESENT: dict[Fault, Callable[[DeviceState], bool]] = {
     Fault.OVER_LIMIT: _over_limit,
     Fault.SUPPLY: lambda s: not SUPPLY_LOW_MV <= s.supply_mv <= SUPPLY_HIGH_MV,
     Fault.HEATSINK: lambda s: s.heatsink > s.guard.heatsink_max,
+    Fault.EVENT_OVERFLOW: lambda s: s.link.event_overflow,  # until a new session: this one has lost an event
 }
 
 

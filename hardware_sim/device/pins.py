@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from firmware_interface.codes import EventCode, Fault, Latch, SegmentFlag, State, StopReason, Trigger
+from firmware_interface.codes import EventCode, Latch, SegmentFlag, State, StopReason, Trigger
 from hardware_sim.device.integers import i32
 from hardware_sim.device.state import INTERLOCK_PINS, DeviceState, Pin
 from hardware_sim.device.telemetry import CHANNEL
-from hardware_sim.device.transitions import begin_delivery, enter_fault, latch, stop
+from hardware_sim.device.transitions import begin_delivery, latch, stop
 
 STOP = int(Pin.STOP)
-EMERGENCY = int(Pin.EMERGENCY)
 RESPONSE = int(Pin.RESPONSE)
 TRIGGER = int(Pin.TRIGGER)
 OTHER_INTERLOCKS = INTERLOCK_PINS & ~STOP
@@ -17,12 +16,10 @@ END_ON_RESPONSE = int(SegmentFlag.END_ON_RESPONSE)
 
 
 def pins_changed(s: DeviceState, now_us: int, pins: int) -> None:
-    """Act on edges of the input port."""
+    """Act on edges of the input port; the emergency stop is a guard, which looks at its level."""
     rising, falling = pins & ~s.pins, s.pins & ~pins
     s.pins = pins
     s.interlocks = pins & INTERLOCK_PINS
-    if rising & EMERGENCY:
-        enter_fault(s, now_us, Fault.EMERGENCY_STOP, s.measured)
     if rising & STOP:
         s.link.event(EventCode.BUTTON, now_us, CHANNEL, 0, i32(s.measured), 0)
         latch(s, Latch.PARTICIPANT_STOP)

@@ -76,6 +76,7 @@ class Host:
     """Host end of a line to a simulated rig; bytes are exchanged every millisecond."""
 
     rig: SimulatedRig
+    session: int = SESSION
     beating: bool = True
     events: list[Event] = field(default_factory=list)
     telemetry: list[Telemetry] = field(default_factory=list)
@@ -84,7 +85,7 @@ class Host:
     limits: Limits | None = None
 
     def __post_init__(self) -> None:
-        self.link = HostLink(SESSION)
+        self.link = HostLink(self.session)
         self.program_crc = 0
         self.nonce = 0
         self._answers: list[Answer] = []
@@ -157,7 +158,7 @@ class Host:
     def connect(self, telemetry: int = 1) -> None:
         """Leave BOOT, open a session, read the limits."""
         self.run(25)
-        self.do(Hello(SESSION, MAJOR, MINOR, DIGEST))
+        self.do(Hello(self.session, MAJOR, MINOR, DIGEST))
         self._beat_at = 0
         if telemetry:
             self.do(TelemetryRate(telemetry))

@@ -327,6 +327,7 @@ def test_an_event_that_finds_no_room_is_a_fault() -> None:
     bench.s.link.event(EventCode.RESPONSE, 0, 0, 0, 0, 0)
     bench.tick(SLOW_TICKS)
     assert bench.s.fault is Fault.EVENT_OVERFLOW
+    assert bench.result(Clear(Fault.EVENT_OVERFLOW)) == Result.INTERLOCK
 
 
 # ---------------------------------------------------------------- exposure: in order, not by force

@@ -272,6 +272,19 @@ def test_the_fault_that_came_first_stands() -> None:
     assert len(bench.of(EventCode.FAULT)) == 1
 
 
+def test_an_emergency_stop_pressed_under_another_fault_stands_when_that_is_cleared() -> None:
+    bench = Bench().to(State.READY)
+    bench.sensors.supply_mv = 0
+    bench.tick(10)
+    bench.sensors.supply_mv = 24_000
+    bench.pins(Pin.EMERGENCY)
+    assert bench.s.fault is Fault.SUPPLY
+    bench.do(Clear(Fault.SUPPLY))
+    out = bench.tick()
+    assert (bench.s.state, bench.s.fault) == (State.FAULT, Fault.EMERGENCY_STOP)
+    assert not out.powered
+
+
 # ---------------------------------------------------------------- with a plant and a wire
 
 
