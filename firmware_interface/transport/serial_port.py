@@ -22,6 +22,8 @@ from firmware_interface.transport.line import Chunk, LineError
 BAUD = 921_600
 #: a blocked write means a device that no longer reads (pyserial's default would wait for ever)
 WRITE_TIMEOUT_S = 0.5
+#: a program that is just closing the port gets this long; pseudo-terminals are given out again at once
+LOCK_PATIENCE_S = 0.5
 #: the reader looks this often whether it should end
 READ_TIMEOUT_S = 0.1
 MAX_READ = 65_536
@@ -65,7 +67,7 @@ class SerialLine:
         self._now_ns = now_ns
         self._lock = _lock_for(port)
         try:
-            self._lock.acquire(timeout=0)
+            self._lock.acquire(timeout=LOCK_PATIENCE_S)
         except Timeout:
             raise LineError(f"{port}: another qst-rig has it open; end that one first") from None
         try:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,17 +30,27 @@ def start_host(folder: Path, port: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def reach(simulator: Simulator, host: subprocess.Popen[str], *states: str) -> dict[str, Any]:
+    """Wait for a state of the device; if it does not come, say what the host said."""
+    try:
+        return simulator.until(*states)
+    except AssertionError as error:
+        host.kill()
+        stdout, stderr = host.communicate()
+        raise AssertionError(f"{error}; waiting for {states} on {simulator.port}; host: {stdout} {stderr}") from error
+
+
 @pytest.mark.slow
 def test_a_killed_host_leaves_a_device_at_neutral_and_a_file(tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
-        simulator.until("DELIVERING")
+        reach(simulator, host, "DELIVERING")
         time.sleep(6.3)  # within the train: two seconds of lead, then a pulse every two seconds
         host.send_signal(signal.SIGKILL)
         host.communicate()
-        returning = simulator.until("RETURNING", "FAULT")
+        returning = reach(simulator, host, "RETURNING", "FAULT")
         assert returning["state"] == "RETURNING", "an ordered stop, not a fault"
-        resting = simulator.until("SAFE", "FAULT")
+        resting = reach(simulator, host, "SAFE", "FAULT")
         assert resting["state"] == "SAFE"
         assert abs(resting["level"] - 32_000) < 1_000
         assert resting["t_us"] - returning["t_us"] < 3_000 * US_PER_MS  # return_max_ms of the thermode
@@ -65,10 +76,10 @@ def test_a_killed_host_leaves_a_device_at_neutral_and_a_file(tmp_path):
 def test_ctrl_c_stops_the_train_first_and_keeps_everything(tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
-        simulator.until("DELIVERING")
+        reach(simulator, host, "DELIVERING")
         time.sleep(4.3)
         host.send_signal(signal.SIGINT)
-        assert simulator.until("RETURNING", "FAULT")["state"] == "RETURNING"
+        assert reach(simulator, host, "RETURNING", "FAULT")["state"] == "RETURNING"
         _, stderr = host.communicate(timeout=30)
     assert host.returncode == 2
     assert re.search(r"did not complete \(stopped by operator: Ctrl-C\)", stderr), stderr
@@ -84,7 +95,7 @@ def test_ctrl_c_stops_the_train_first_and_keeps_everything(tmp_path):
 def test_what_goes_wrong_in_mid_train_is_one_line_and_a_file(what, tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
-        simulator.until("DELIVERING")
+        reach(simulator, host, "DELIVERING")
         time.sleep(3.5)
         if what == "unplugged":
             simulator.end_of_output()
