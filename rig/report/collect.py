@@ -36,12 +36,14 @@ ANALYSED = (
 class Collected:
     """Ratings of a run, ready for `rig.analysis.windup.analyse`.
 
-    `train_trials`, `pair_trials` are the rows of `Run.trials` behind `trains`
-    and `pairs` (a pair's missing half is None).
+    `counted` are the rows of `Run.trials` that count, one per test trial that
+    came to anything; `train_trials` and `pair_trials` those behind `trains` and
+    `pairs` (a pair's missing half is None).
     """
 
     scale: Scale
     dimension: str
+    counted: tuple[np.void, ...]
     trains: tuple[TrainSummary, ...]
     train_trials: tuple[np.void, ...]
     pairs: tuple[PairSummary, ...]
@@ -75,12 +77,13 @@ def collect(run: Run, primary: str) -> Collected:
     return Collected(
         scale=scale,
         dimension=dimension,
+        counted=tuple(chosen),
         trains=tuple(_train(t, ratings) for t in train_trials),
         train_trials=train_trials,
         pairs=tuple(PairSummary(_pair_label(*pair), *(_whole(t, ratings) for t in pair)) for pair in pair_trials),
         pair_trials=pair_trials,
         aftersensations=_aftersensations(train_trials, ratings),
-        notes=(*notes, *_delivery_notes(run, chosen)),
+        notes=(*notes, *_averaging_notes(train_trials, pair_trials), *_delivery_notes(run, chosen)),
     )
 
 
@@ -123,6 +126,18 @@ def _chosen(trials: Table) -> tuple[list[np.void], list[str]]:
 
 def _stopped_underway(attempt: np.void) -> bool:
     return attempt["outcome"] in ANALYSED and attempt["n_delivered"] > 0
+
+
+def _averaging_notes(
+    trains: Iterable[np.void], pairs: Iterable[tuple[np.void | None, np.void | None]]
+) -> Iterable[str]:
+    """Say that the summary of a run mixes different stimuli: a mean of them may describe none."""
+    names = sorted({str(train["name"]) for train in trains})
+    if len(names) > 1:
+        yield f"trains of different names are averaged ({', '.join(names)}): look at the value of each"
+    mixed = sorted({f"{s['name']} and {t['name']}" for s, t in pairs if s is not None and t is not None})
+    if len(mixed) > 1:
+        yield f"pairs of different names are averaged ({', '.join(mixed)}): look at the ratings of each"
 
 
 def _delivery_notes(run: Run, chosen: Iterable[np.void]) -> list[str]:

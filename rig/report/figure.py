@@ -5,8 +5,11 @@ Importing this module loads matplotlib: import it where a figure is written.
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -21,14 +24,17 @@ from rig.archive.model import Run
 from rig.domain.errors import InputError, RecordingError
 from rig.domain.units import US_PER_S
 from rig.report.collect import Collected, collect, of_trial
+from rig.report.curve import curve
 from rig.report.trace import Trace, first_onset_us, slider_trace, stimulus_traces
 from rig.report.windup_table import interval_words, number
 
 # Okabe-Ito blue for what was measured; a darker vermilion for ratings, legible on white as thin lines
-MEASURED, SETPOINT, RATING, SIMULATED = "#0072B2", "0.3", "#B04A00", "#CC3311"
+MEAN = "black"
+MEASURED, SETPOINT, RATING, SIMULATED = "#0072B2", "0.3", "#B04A00", "#6F3C8F"
 FAINT = 0.45  # opacity of one train or pair beside the mean
-SUFFIXES = (".png", ".svg")
+SUFFIXES = (".png", ".svg", ".pdf")
 WIDTH_IN, HEIGHT_IN = 7.2, 3.9  # two columns of a journal page
+TITLE_IN = 0.3  # height of the title's two lines
 DPI = 300
 ROUND_STEPS = [1, 2, 5, 10]  # distances of ticks
 STYLE: dict[Any, Any] = {
@@ -40,15 +46,21 @@ STYLE: dict[Any, Any] = {
     "lines.linewidth": 1.0,
     "legend.frameon": False,
     "legend.fontsize": 7,
+    "text.parse_math": False,  # a dollar in a name is a dollar
     "svg.fonttype": "none",  # text stays text: searchable, editable
+    "pdf.fonttype": 42,  # the same: TrueType, which drawing programs can edit
     "svg.hashsalt": "qst-rig",  # ids, else random, are the same every time
 }
 #: no dates, no versions: the same run gives the same file
-_METADATA: dict[str, dict[str, None]] = {".png": {"Software": None}, ".svg": {"Date": None, "Creator": None}}
+_METADATA: dict[str, dict[str, None]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 
 
 def write_figure(run: Run, result: WindupResult, path: Path) -> None:
-    """Draw a run and write it to `path`, PNG or SVG by its suffix.
+    """Draw a run and write it to `path`: PNG, SVG or PDF by its suffix.
 
     Parameters
     ----------
@@ -66,20 +78,54 @@ def write_figure(run: Run, result: WindupResult, path: Path) -> None:
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError(f"{path}: a figure is {' or '.join(SUFFIXES)}; choose one of these endings")
-    with mpl.rc_context():
-        mpl.rcdefaults()  # whatever style the user has set, the figure is the same
-        mpl.rcParams.update(STYLE)
-        figure = Figure(figsize=(WIDTH_IN, HEIGHT_IN), layout="constrained")
-        FigureCanvasAgg(figure)
+        raise InputError(f"{path}: a figure is {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}; choose one of them")
+    with styled():
+        figure = new_figure(HEIGHT_IN)
         _draw(figure, run, result)
+        figure.suptitle(_title(run, result), fontsize=8, x=0.01, ha="left")
         try:
             with path.open("xb") as file:
-                figure.savefig(file, format=suffix[1:], dpi=DPI, metadata=_METADATA[suffix])
+                save(figure, file, suffix)
         except FileExistsError as error:
             raise RecordingError(f"{path} exists and is not overwritten; choose another name") from error
         except OSError as error:
             raise RecordingError(f"{path} cannot be written ({error.strerror})") from error
+
+
+def figure_svg(run: Run, result: WindupResult) -> bytes:
+    """The figure without its title, for a page that has one: SVG that needs no font of the reader's system."""
+    with styled({"svg.fonttype": "path"}):
+        figure = new_figure(HEIGHT_IN - TITLE_IN)
+        _draw(figure, run, result)
+        return svg(figure)
+
+
+@contextmanager
+def styled(more: dict[Any, Any] | None = None) -> Iterator[None]:
+    """Draw in the style of the reports, whatever style the user has set."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({**STYLE, **(more or {})})
+        yield
+
+
+def new_figure(height_in: float) -> Figure:
+    """Empty figure as wide as two columns of a journal page."""
+    figure = Figure(figsize=(WIDTH_IN, height_in), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def save(figure: Figure, file: IO[bytes], suffix: str) -> None:
+    """Write the figure; the same figure gives the same bytes."""
+    figure.savefig(file, format=suffix[1:], dpi=DPI, metadata=_METADATA[suffix])
+
+
+def svg(figure: Figure) -> bytes:
+    """The figure as SVG."""
+    file = io.BytesIO()
+    save(figure, file, ".svg")
+    return file.getvalue()
 
 
 def _draw(figure: Figure, run: Run, result: WindupResult) -> None:
@@ -107,7 +153,6 @@ def _draw(figure: Figure, run: Run, result: WindupResult) -> None:
             draw(drawn[-1], found)
     for letter, axes in zip("ABCD", drawn, strict=False):
         axes.set_title(letter, loc="left", fontweight="bold")
-    figure.suptitle(_title(run, result), fontsize=8, x=0.01, ha="left")
     if run.attrs["simulated"]:
         figure.text(0.99, 0.99, "SIMULATED RIG", color=SIMULATED, ha="right", va="top", fontweight="bold")
 
@@ -149,18 +194,17 @@ def _slider(axes: Axes, run: Run, found: Collected, sliders: list[Trace]) -> Non
 
 
 def _per_pulse(axes: Axes, found: Collected) -> None:
-    """Ratings over the pulse number: every train, and their mean where there are several."""
-    ratings = np.full((len(found.trains), max(train.n_planned for train in found.trains)), np.nan)
-    for row, train in enumerate(found.trains):
-        ratings[row, : len(train.ratings)] = train.ratings
-    pulses = np.arange(1, ratings.shape[1] + 1)
+    """Ratings over the pulse number: every train, their mean where there are several, and a band from three on."""
+    ratings, mean, spread = curve(found.trains)
+    pulses = np.arange(1, mean.size + 1)
     several = len(ratings) > 1
     for row, values in enumerate(ratings):
         label = None if row else "each train" if several else "train"
         axes.plot(pulses, values, "o-", markersize=2.5, color=RATING, alpha=_alpha(len(ratings)), label=label)
     if several:
-        rated = np.isfinite(ratings).all(axis=0)  # a mean over fewer trains would be of other trains
-        axes.plot(pulses[rated], ratings[:, rated].mean(axis=0), color="black", linewidth=1.8, label="mean")
+        axes.plot(pulses, mean, color=MEAN, linewidth=1.8, label="mean")
+    if np.isfinite(spread).any():
+        axes.fill_between(pulses, mean - spread, mean + spread, color=MEAN, alpha=0.12, linewidth=0, label="± SD")
     _legend(axes)
     axes.set_xlabel("pulse")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -175,7 +219,7 @@ def _pairs(axes: Axes, found: Collected) -> None:
         label = "each pair" if row == 0 else None
         axes.plot((0, 1), values, "o-", markersize=3, color=RATING, alpha=FAINT, label=label)
     if complete.size:
-        axes.plot((0, 1), complete.mean(axis=0), "D-", markersize=4.5, color="black", linewidth=1.8, label="mean")
+        axes.plot((0, 1), complete.mean(axis=0), "D-", markersize=4.5, color=MEAN, linewidth=1.8, label="mean")
     _legend(axes)
     n_pulses = {int(train["n_planned"]) for _, train in found.pair_trials if train is not None}
     axes.set_xticks((0, 1), ("single", f"train of {min(n_pulses)}" if len(n_pulses) == 1 else "train"))
@@ -196,7 +240,7 @@ def _legend(axes: Axes) -> None:
     """Above the axes, on the right, beside the panel's letter; in full colours."""
     if not axes.get_legend_handles_labels()[0]:
         return
-    legend = axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, borderaxespad=0.2)
+    legend = axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.2)
     for handle in legend.legend_handles:
         if handle is not None:
             handle.set_alpha(1.0)

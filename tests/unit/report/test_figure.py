@@ -100,7 +100,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 def test_other_formats_and_folders_that_are_not_there_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\.png or \.svg"):
+    with pytest.raises(InputError, match=r".png, .svg or .pdf"):
         _write(pairs().run(), tmp_path / "figure.docx")
     with pytest.raises(RecordingError, match="cannot be written"):
         _write(pairs().run(), tmp_path / "nowhere" / "figure.png")

@@ -1,0 +1,92 @@
+"""Dose per spot of a run, as the device counted it. Pure.
+
+The device integrates the measured level of the spot under the applicator and
+says with every status how much that spot has received so far.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+
+from rig.archive.model import Run
+
+
+@dataclass(frozen=True, slots=True)
+class DoseUnit:
+    """How a modality's dose is shown: name, unit, and the device's units in one of it."""
+
+    name: str
+    unit: str
+    per_unit: float
+
+
+#: the device counts ms at 43 °C, Pa·s, mN·s
+UNITS = {
+    "thermal": DoseUnit("CEM43 at the surface", "min", 60_000.0),
+    "pressure": DoseUnit("pressure times time", "kPa·s", 1_000.0),
+    "force": DoseUnit("force times time", "N·s", 1_000.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SpotDose:
+    """What one spot has received.
+
+    `device` is the device's counter at the end of the spot's last stimulus, in
+    `unit`; it goes on from what was known of the spot before the run. NaN where
+    no status came. `cap` is the limit in force, NaN where the file has none.
+    """
+
+    spot: int
+    n_stimuli: int
+    n_pulses: int
+    device: float
+    cap: float
+    unit: str
+
+
+def unit_of(run: Run) -> DoseUnit:
+    """How this run's dose is shown."""
+    return UNITS.get(str(run.attrs["modality"]), DoseUnit("dose", "device units", 1.0))
+
+
+def dose_per_spot(run: Run) -> tuple[SpotDose, ...]:
+    """Dose of every spot of the run, in the order of their numbers; attempts that were stopped count as well."""
+    unit = unit_of(run)
+    cap = float(run.device.get("limits", {}).get("max_dose") or "nan") / unit.per_unit
+    last = _counter_after_each(run) / unit.per_unit
+    found = []
+    for spot in np.unique(run.trials["spot"]):
+        mine = run.trials["spot"] == spot
+        begun = mine & (run.trials["t0_us"] >= 0)
+        known = last[begun & np.isfinite(last)]
+        dose = float(known.max()) if known.size else float("nan")
+        pulses = int(run.trials["n_delivered"][mine].sum())
+        found.append(SpotDose(int(spot), int(begun.sum()), pulses, dose, cap, unit.unit))
+    return tuple(found)
+
+
+def _counter_after_each(run: Run) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The device's counter after each row of `Run.trials`, NaN where it is not known.
+
+    A status belongs to the spot from the start of its stimulus, t0, to the
+    beginning of the next attempt: before t0 the device may still hold the spot
+    before, and a stopped stimulus goes on adding while the device returns.
+    """
+    status = run.events[run.events["kind"] == "status"]
+    doses = np.array([float(json.loads(row["json"])["dose"]) for row in status])
+    starts = run.trials["start_ns"]
+    counters = np.full(len(run.trials), np.nan)
+    for row, trial in enumerate(run.trials):
+        if trial["t0_us"] < 0:
+            continue
+        later = starts[starts > trial["start_ns"]]
+        mine = (status["t_us"] >= trial["t0_us"]) & (status["host_ns"] >= trial["start_ns"])
+        if later.size:
+            mine &= status["host_ns"] < later.min()
+        if mine.any():
+            counters[row] = doses[mine].max()
+    return counters

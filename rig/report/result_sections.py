@@ -1,0 +1,277 @@
+"""Sections of the page that say what came out: the primary measure, what to be wary of, ratings, all measures."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+
+from rig.analysis.result import MeasureResult
+from rig.report.content import Content, applicator_words, site_words, unit_counted
+from rig.report.curve import BAND_FROM, curve
+from rig.report.figure import figure_svg
+from rig.report.html import Html, bullets, element, facts, joined, paragraphs, table
+from rig.report.stimuli import stimuli
+from rig.report.windup_table import interval_words, number
+from rig.report.words import (
+    FLAGS,
+    NO_VALUE,
+    NOT_RECORDED,
+    REASONS,
+    counted,
+    level,
+    moment,
+    plain,
+    points,
+    scale_words,
+)
+
+WIDEST = 15  # pulses side by side: more stand below one another
+NONE = "none"
+
+
+def heading(content: Content) -> Html:
+    """Who was tested, with what, when."""
+    run, attrs = content.run, content.run.attrs
+    individual = "; ".join(individual_words(content)) or f"{NONE}: the levels are the paradigm’s"
+    who = (
+        ("Participant", attrs["participant"]),
+        ("Session, run", f"session {attrs['session']}, run {attrs['run']}"),
+        ("Started", moment(content.attr("started_utc"))),
+        ("Operator", attrs.get("operator") or NOT_RECORDED),
+        ("Site and role", site_words(run)),
+        ("Applicator, area", applicator_words(run)),
+        ("Levels", "; ".join(level_words(content)) or NOT_RECORDED),
+        ("Individual levels", individual),
+        ("Rating scale", scale_words(content.found.scale)),
+    )
+    return facts(who, class_="facts two")
+
+
+def level_words(content: Content) -> list[str]:
+    """Levels of each stimulus, from its baseline."""
+    unit = str(content.run.attrs["unit"])
+    return [
+        f"{s.name}: {level(s.baseline, unit)} → {', '.join(level(target, unit) for target in s.targets)}"
+        for s in stimuli(content.run)
+    ]
+
+
+def individual_words(content: Content) -> list[str]:
+    """Individual values with the method and the time they come from."""
+    unit = str(content.run.attrs["unit"])
+    return [
+        f"{name} = {level(float(origin['value']), unit)}, {origin.get('method') or 'method ' + NOT_RECORDED}, "
+        f"{moment(origin.get('when'))}"
+        for name, origin in sorted(content.run.individual.items())
+    ]
+
+
+def result(content: Content) -> Html:
+    """The primary measure, large, beside the numbers it rests on."""
+    return element("div", _primary(content), _numbers(content), class_="result")
+
+
+def _primary(content: Content) -> Html:
+    primary = content.primary
+    value = (
+        element("p", "undefined", class_="value undefined")
+        if primary.reason
+        else element("p", number(primary.value), " ", element("span", unit_words(primary)), class_="value")
+    )
+    lines = [element("p", primary.definition), _interval_line(primary)]
+    if primary.reason:
+        lines.insert(0, element("p", REASONS[primary.reason], class_="wary"))
+    name = element("p", "Primary measure ", element("code", primary.name), class_="label")
+    return element("div", name, value, *lines, class_="primary")
+
+
+def _interval_line(primary: MeasureResult) -> Html:
+    """The interval, or what stands in its place; from how many trains or pairs."""
+    noun = unit_counted(primary)
+    from_ = f"from {primary.n_used} of {counted(primary.n_of, noun)}"
+    if primary.interval is not None:
+        interval = primary.interval
+        text = f"{interval.level:.0%} interval: {interval_words(interval)} ({interval.method}); {from_}"
+    elif primary.reason:
+        text = from_
+    elif len(primary.per_train) > 1:
+        each = ", ".join(number(value) for value in primary.per_train)
+        text = f"mean {from_}; single trains: {each}. No interval is computed for a mean of trains"
+    else:
+        text = f"{from_}; one train has no interval"
+    return element("p", text, ".")
+
+
+def unit_words(measure: MeasureResult) -> str:
+    """Unit beside a number; a ratio has none."""
+    return "" if measure.unit == "ratio" else measure.unit
+
+
+def _numbers(content: Content) -> Html:
+    """How much was planned, delivered, as planned, rated; stops, repeats, misses; flags."""
+    counts = content.counts
+    missed = counts.asked.asked - counts.asked.given
+    never = [("Never begun", ", ".join(counts.never_begun))] if counts.never_begun else []
+    flags = [(FLAGS[flag][0], ", ".join(concerned(content, flag)) or NONE) for flag in FLAGS]
+    rows: list[tuple[str, object]] = [
+        ("Pulses planned", str(counts.planned)),
+        ("delivered", str(counts.delivered)),
+        ("as planned", f"{counts.as_planned} of {counts.delivered} delivered"),
+        ("Ratings given", str(counts.rated)),
+        *never,
+        ("Stops", "; ".join(counts.stops) or NONE),
+        ("Repeats", "; ".join(counts.repeats) or NONE),
+        ("Ratings missed", f"{missed} of {counts.asked.asked}" if missed else f"{NONE} of {counts.asked.asked}"),
+        *flags,
+    ]
+    return facts(rows, class_="facts numbers")
+
+
+def concerned(content: Content, flag: str) -> list[str]:
+    """Measures that carry a flag, with the number of trains or pairs concerned."""
+    return [
+        f"{m.name} ({count} of {counted(m.n_of, unit_counted(m))})"
+        for m in content.result.measures
+        for name, count in m.flags
+        if name == flag
+    ]
+
+
+def wary(content: Content) -> Html:
+    """What a reader must know before using a number; says so where there is nothing."""
+    flagged = [flag for flag in FLAGS if concerned(content, flag)]
+    lines: list[str] = [f"{FLAGS[flag][0]}: {FLAGS[flag][1]}." for flag in flagged]
+    lines += [f"{note[:1].upper()}{note[1:]}." for note in content.result.notes]
+    if content.counts.never_begun:
+        lines.append(f"Never begun: {', '.join(content.counts.never_begun)}.")
+    if content.run.attrs["simulated"]:
+        lines.append("A simulated rig and a simulated participant made these data: they say nothing about a person.")
+    return bullets(lines, class_="wary") or element("p", "Nothing out of the ordinary was found.")
+
+
+def figure(content: Content) -> Html:
+    """The figure, embedded."""
+    measured = content.run.attrs["modality"]
+    caption = (
+        f"Measured {measured} level of every analysed train and the setpoint of the first, the continuous rating where "
+        "there is one, and the ratings. Time on the device’s clock."
+    )
+    return picture(figure_svg(content.run, content.result), caption)
+
+
+def picture(svg: bytes, caption: str) -> Html:
+    """A figure within the page: an image, so that no name inside it can clash with the page's."""
+    source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode("ascii")
+    return element("figure", element("img", src=source, alt=caption), element("figcaption", caption))
+
+
+def ratings(content: Content) -> Html:
+    """Raw ratings: singles against trains, pulse by pulse, and those that are not analysed."""
+    parts = [_pairs(content), _pulses(content), _others(content)]
+    shown = [part for part in parts if part]
+    return joined(shown) if shown else element("p", "The run holds no ratings.")
+
+
+def _pairs(content: Content) -> Html:
+    pairs, scale = content.found.pairs, content.found.scale
+    if not pairs:
+        return Html("")
+    rows = [
+        (pair.label, points(pair.single, scale), points(pair.train, scale), _ratio(pair.train, pair.single))
+        for pair in pairs
+    ]
+    caption = f"Single S and train T of each repetition, {content.found.dimension} on {scale.name}"
+    headings = ("repetition", "single S", "train T", "T / S")
+    return table(headings, rows, caption=caption, numbers=headings[1:], class_="narrow")
+
+
+def _ratio(over: float, under: float) -> str:
+    """For orientation within a pair; the measure is a ratio of means, not a mean of these."""
+    return number(over / under) if under > 0 else NO_VALUE
+
+
+def _pulses(content: Content) -> Html:
+    """Ratings of each train, their mean where there are several, and their spread from three trains on."""
+    trains, scale = content.found.trains, content.found.scale
+    if not trains:
+        return Html("")
+    found = curve(trains)
+    rows = [
+        [train.label, *_cells(train.ratings, train.n_delivered, lambda value: points(value, scale))] for train in trains
+    ]
+    summary = [("mean", found.mean)] if len(trains) > 1 else []
+    summary += [("SD", found.spread)] if len(trains) >= BAND_FROM else []
+    rows += [[name, *map(number, values.tolist())] for name, values in summary]
+    strong = range(len(trains), len(rows))
+    caption = f"Rating of each pulse, {content.found.dimension} on {scale.name}"
+    pulses = [str(index) for index in range(1, found.mean.size + 1)]
+    if len(pulses) <= WIDEST:
+        shown = table(["train", *pulses], rows, caption=f"{caption}; columns: pulses", numbers=pulses, strong=strong)
+    else:
+        names = [row[0] for row in rows]
+        turned = [[pulse, *(row[column] for row in rows)] for column, pulse in enumerate(pulses, 1)]
+        shown = table(["pulse", *names], turned, caption=caption, numbers=names, class_="narrow")
+    key = [f"{NO_VALUE} not rated", "× not delivered"] if any(NO_VALUE in r or "×" in r for r in rows) else []
+    if len(trains) > 1:
+        key.append("the mean is given for pulses rated in every train")
+    return joined((shown, paragraphs(["; ".join(key) + "."] if key else [], class_="key")))
+
+
+def _cells(values: Iterable[float], n_delivered: int, shown: object) -> list[str]:
+    assert callable(shown)
+    return [shown(value) if index < n_delivered else "×" for index, value in enumerate(values)]
+
+
+def _others(content: Content) -> Html:
+    """Ratings on another scale or dimension than the analysed one."""
+    run, found = content.run, content.found
+    other = run.ratings[(run.ratings["scale"] != found.scale.name) | (run.ratings["dimension"] != found.dimension)]
+    if not other.size:
+        return Html("")
+    names = {(int(t["trial"]), int(t["attempt"])): f"{t['name']} {t['repeat']}" for t in run.trials}
+    scales = {scale.name: scale for scale in content.scales}
+    rows: dict[tuple[int, int, str, str, str], list[str]] = {}
+    for row in other:
+        key = (int(row["trial"]), int(row["attempt"]), str(row["dimension"]), str(row["scale"]), str(row["method"]))
+        rows.setdefault(key, []).append(points(float(row["value"]), scales.get(row["scale"], found.scale)))
+    cells = [
+        (names[key[0], key[1]], str(key[1]), plain(key[2]), key[3], plain(key[4]), " ".join(values))
+        for key, values in rows.items()
+    ]
+    return table(("trial", "attempt", "dimension", "scale", "method", "values"), cells, caption="Other ratings")
+
+
+def measures(content: Content) -> Html:
+    """Every measure with definition, value, interval, numbers, and why it is undefined or to be read with care."""
+    result_ = content.result
+    several = len(result_.trains) > 1
+    headings = ["measure", "value", "95 % interval", "n", *(["single trains"] if several else []), "remarks"]
+    rows = []
+    for measure in result_.measures:
+        unit = unit_words(measure)
+        value = "undefined" if measure.reason else f"{number(measure.value)} {unit}".strip()
+        each = [" ".join(number(v) for v in measure.per_train)] if several else []
+        interval = interval_words(measure.interval) or NO_VALUE
+        rows.append((_defined(measure), value, interval, f"{measure.n_used}/{measure.n_of}", *each, _remark(measure)))
+    return table(headings, rows, numbers=("value", "n"), strong=(0,), class_="measures")
+
+
+def _defined(measure: MeasureResult) -> Html:
+    """Name, what it is, its formula and after whom."""
+    return joined(
+        (
+            element("code", measure.name),
+            element("span", measure.definition, class_="small"),
+            element("span", element("code", measure.formula), " · ", measure.source, class_="small muted"),
+        )
+    )
+
+
+def _remark(measure: MeasureResult) -> str:
+    """Why there is no value, or for how many trains there is none; flags in words."""
+    if measure.reason:
+        return REASONS[measure.reason]
+    missing = [reason for reason in measure.per_train_reason if reason]
+    undefined = [f"undefined in {missing.count(r)}: {REASONS[r]}" for r in dict.fromkeys(missing)]
+    noun = unit_counted(measure)
+    return "; ".join([*undefined, *(f"{plain(name)} in {counted(n, noun)}" for name, n in measure.flags)])
