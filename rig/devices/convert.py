@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import Literal
+from enum import IntEnum
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +14,7 @@ from firmware_interface.codes import (
     EventCode,
     Fault,
     Latch,
-    LimitId,
     Quantity,
-    Result,
     SegmentFlag,
     State,
     StopReason,
@@ -38,7 +37,6 @@ from firmware_interface.wire.messages import (
     LoadBegin,
     LoadCommit,
     LoadSegments,
-    Reply,
     Sample,
     Segment,
     SetLimits,
@@ -46,11 +44,15 @@ from firmware_interface.wire.messages import (
 )
 from firmware_interface.wire.messages import Status as StatusMessage
 from rig.domain import events
+from rig.domain.errors import DeviceError
 from rig.domain.plan import StimulusPlan
 from rig.domain.units import MODALITIES, Modality
 
+_Code = TypeVar("_Code", bound=IntEnum)
+
 #: caps a LIMITS message carries; unused rows are zero
 CAP_ROWS = 10
+UNUSED = Cap(0, 0)
 SLIDER_FULL = ABSENT_U16 - 1
 _PERMILLE = 1000
 #: a telemetry sample as it travels, so that numpy reads a frame's samples in place; struct and numpy share the codes
@@ -99,7 +101,7 @@ def program(plan: StimulusPlan, program_id: int) -> tuple[list[LoadBegin | LoadS
 
 def tightened(held: Limits, tier: LimitTable) -> SetLimits:
     """SET_LIMITS that brings the device's limits down to `tier`; its neutral stays where it is."""
-    caps = [Cap(*cap) for cap in tier.caps] + [Cap(0, 0)] * (CAP_ROWS - len(tier.caps))
+    caps = _tighter_caps(tuple(cap for cap in held.caps if cap != UNUSED), tier.caps, held.neutral)
     return SetLimits(
         held.channel,
         held.quantity,
@@ -116,8 +118,25 @@ def tightened(held: Limits, tier: LimitTable) -> SetLimits:
         min(held.return_max_ms, tier.return_max_ms),
         min(held.max_dose, tier.max_dose),
         min(held.max_pulses, tier.max_pulses),
-        tuple(Cap(new.level, min(new.ms, old.ms)) for old, new in zip(held.caps, caps, strict=True)),
+        caps + (UNUSED,) * (CAP_ROWS - len(caps)),
     )
+
+
+def _tighter_caps(held: tuple[Cap, ...], tier: tuple[Cap, ...], neutral: int) -> tuple[Cap, ...]:
+    """Rows of both tables, each with the shortest time that either allows at its level; hot ones before cold."""
+
+    def shortest(level: int) -> int:
+        return min(c.ms for c in held + tier if (neutral <= c.level <= level) or (level <= c.level < neutral))
+
+    levels = {c.level for c in held + tier}
+    hot, cold = sorted(v for v in levels if v >= neutral), sorted((v for v in levels if v < neutral), reverse=True)
+    rows: list[Cap] = []
+    for side in (hot, cold):
+        times = [Cap(level, shortest(level)) for level in side]
+        rows += [row for before, row in zip([None, *times], times, strict=False) if not before or before.ms != row.ms]
+    if len(rows) > CAP_ROWS:
+        raise DeviceError(f"the device's time caps and those asked for make {len(rows)} rows, {CAP_ROWS} fit")
+    return tuple(rows)
 
 
 # ---------------------------------------------------------------- wire -> host
@@ -137,16 +156,46 @@ def samples(message: Telemetry, per_unit: int) -> NDArray[np.void]:
     return out
 
 
+class UnknownCode(ValueError):
+    """The device sent a code this program does not know: its firmware is newer."""
+
+
+def known(kind: type[_Code], number: int) -> _Code:
+    """Code of a number.
+
+    Raises
+    ------
+    UnknownCode
+        If there is none.
+    """
+    try:
+        return kind(number)
+    except ValueError:
+        raise UnknownCode(
+            f"the device sent {kind.__name__} {number}, which is not in this program's contract"
+        ) from None
+
+
+def name_of(kind: type[IntEnum], number: int) -> str:
+    """Name of a code for a message, or its number where it is unknown."""
+    return kind(number).name.lower().replace("_", " ") if number in list(kind) else f"{kind.__name__} {number}"
+
+
+def state(number: int) -> State:
+    """State a message carries; `UnknownCode` if there is none."""
+    return known(State, number)
+
+
 def fault_of(code: int) -> Fault | Latch:
-    """Fault or latched stop that STATUS carries in one number."""
-    return Latch(code) if code >= min(Latch) else Fault(code)
+    """Fault or latched stop that STATUS carries in one number; `UnknownCode` if it is neither."""
+    return known(Latch, code) if code >= min(Latch) else known(Fault, code)
 
 
 def status(message: StatusMessage) -> events.Status:
     """STATUS as an event."""
     return events.Status(
         message.t_us,
-        State(message.state),
+        known(State, message.state),
         fault_of(message.fault),
         message.interlocks,
         message.limits_crc,
@@ -167,9 +216,9 @@ _EVENT_READERS: dict[int, _EventReader] = {
     EventCode.PULSE_ONSET: _mark("onset"),
     EventCode.PULSE_PEAK: _mark("peak"),
     EventCode.PULSE_OFFSET: _mark("offset"),
-    EventCode.TRAIN_END: lambda m, _: events.TrainEnd(m.t_us, m.index, StopReason(m.value), m.aux),
-    EventCode.STATE: lambda m, _: events.StateChanged(m.t_us, State(m.index), StopReason(m.value), State(m.aux)),
-    EventCode.FAULT: lambda m, per_unit: events.FaultRaised(m.t_us, Fault(m.index), m.value / per_unit),
+    EventCode.TRAIN_END: lambda m, _: events.TrainEnd(m.t_us, m.index, known(StopReason, m.value), m.aux),
+    EventCode.STATE: lambda m, _: events.StateChanged(m.t_us, state(m.index), known(StopReason, m.value), state(m.aux)),
+    EventCode.FAULT: lambda m, per_unit: events.FaultRaised(m.t_us, known(Fault, m.index), m.value / per_unit),
     EventCode.BUTTON: lambda m, _: events.Button("stop", m.t_us),
     EventCode.RESPONSE: lambda m, _: events.Button("response", m.t_us),
     EventCode.RATING: lambda m, _: events.HandsetRating(m.t_us, m.index, float(m.value)),
@@ -181,20 +230,6 @@ def event(message: Event, per_unit: int) -> events.DeviceEvent | None:
     """EVENT as a device-neutral event; None for those the session has no use for (TRIGGER)."""
     reader = _EVENT_READERS.get(message.code)
     return None if reader is None else reader(message, per_unit)
-
-
-def refusal(command: str, reply: Reply, modality: Modality) -> str:
-    """Text of a refused command: check, place, value and bound in the modality's unit."""
-    if reply.result != Result.LIMIT:
-        return f"the device refused {command}: {Result(reply.result).name.lower().replace('_', ' ')}"
-    check = LimitId(reply.limit_id)
-    text = f"the device refused {command}: check {check.name.lower()}"
-    levels = {LimitId.LEVEL_MIN, LimitId.LEVEL_MAX, LimitId.STARTS_AT_NEUTRAL, LimitId.ENDS_AT_NEUTRAL}
-    if check in levels or check in (LimitId.RATE_RISE, LimitId.RATE_RETURN):
-        unit = modality.unit if check in levels else f"{modality.unit}/s"
-        value, bound = reply.value / modality.per_unit, reply.bound / modality.per_unit
-        return f"{text} at segment {reply.index}: {value:g} {unit}, bound {bound:g} {unit}"
-    return f"{text} at {reply.index}: value {reply.value}, bound {reply.bound}"
 
 
 def identity(ident: Ident, limits: Limits) -> events.DeviceIdentity:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import zlib
 
-from firmware_interface.codes import Result
-from firmware_interface.limits import LimitTable
+from firmware_interface.codes import Quantity, Result
+from firmware_interface.limits import APPLICATORS, LimitTable
 from firmware_interface.link import Answer, HostLink, Rejected
 from firmware_interface.transport.line import Line, LineError
+from firmware_interface.wire.frame import CRC
 from firmware_interface.wire.message import Message
 from firmware_interface.wire.messages import (
     DIGEST,
@@ -26,10 +27,11 @@ from firmware_interface.wire.messages import (
 from rig.clock import Clock as HostClock
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
+from rig.devices.refusal import refusal
 from rig.devices.rig_device import RigDevice
 from rig.domain.errors import DeviceError
 from rig.domain.events import ClockProbe
-from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US
+from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US, Modality
 
 #: a device that says nothing for this long is not there
 SILENT_NS = 2 * NS_PER_S
@@ -47,8 +49,11 @@ class _Dialogue:
     def __init__(self, line: Line, clock: HostClock, session: int, name: str) -> None:
         self.line, self.clock, self.name = line, clock, name
         self.link = HostLink(session)
-        self.rejected = 0
+        #: what the device said unasked
+        self.heard: list[Message] = []
         self.received_ns = 0
+        self._received_bytes = 0
+        self._answered = False
 
     def ask(self, message: Message, patience_ns: int) -> Answer:
         """Send a request, again and again until `patience_ns` is over.
@@ -59,23 +64,39 @@ class _Dialogue:
             If nothing that fits comes back.
         """
         end = self.clock.now_ns() + patience_ns
+        self._received_bytes = 0
         self.link.request(message)
         while (now := self.clock.now_ns()) < end:
-            for chunk in self.line.read():
-                for item in self.link.receive(chunk.data):
-                    self.rejected += isinstance(item, Rejected)
-                    if isinstance(item, Answer):
-                        self.received_ns = chunk.t_ns
-                        return item
+            answer = self._read()
+            if answer is not None:
+                self._answered = True
+                return answer
             data, unanswered = self.link.poll(now // NS_PER_US)
             if unanswered:
                 self.link.request(message)
             if data:
                 self.line.write(data)
             self.line.wait(min(end, now + POLL_NS))
-        if self.rejected:
-            raise DeviceError(f"{self.name}: something answers, but it is not a qst-rig device; check the port")
-        raise DeviceError(f"{self.name}: silent for {patience_ns / NS_PER_S:g} s; check power, cable and port")
+        raise DeviceError(f"{self.name}: {self._nobody(message, patience_ns)}")
+
+    def _read(self) -> Answer | None:
+        """Take in all that has arrived; bytes behind the answer belong to what follows."""
+        answer = None
+        for chunk in self.line.read():
+            self._received_bytes += len(chunk.data)
+            for item in self.link.receive(chunk.data):
+                if isinstance(item, Answer):
+                    answer, self.received_ns = item, chunk.t_ns
+                elif not isinstance(item, Rejected):
+                    self.heard.append(item)
+        return answer
+
+    def _nobody(self, message: Message, patience_ns: int) -> str:
+        if not self._received_bytes:
+            return f"silent for {patience_ns / NS_PER_S:g} s; check power, cable and port"
+        if self._answered or self.heard or self.link.wrong_session:
+            return f"the device sends but does not answer {message.NAME}; unplug it, wait 5 s, plug it in again"
+        return "something answers, but it is not a qst-rig device; check the port"
 
 
 def _check_version(ident: Ident, name: str) -> None:
@@ -92,12 +113,14 @@ def _check_version(ident: Ident, name: str) -> None:
         )
 
 
-def _expect_limits(answer: Answer, modality_text: Callable[[Reply], str], name: str) -> Limits:
-    if isinstance(answer.message, Limits):
-        return answer.message
-    if isinstance(answer.message, Reply):
-        raise DeviceError(f"{name}: {modality_text(answer.message)}")
-    raise DeviceError(f"{name}: unexpected answer to {answer.request.NAME}")
+def _limits_of(answer: Answer, name: str, modality: Modality) -> Limits:
+    limits = answer.message
+    if isinstance(limits, Reply):
+        raise DeviceError(f"{name}: {refusal(answer.request.NAME, limits, modality)}")
+    assert isinstance(limits, Limits)  # the link lets no other answer through
+    if zlib.crc32(limits.pack()[: -CRC.size]) != limits.limits_crc:
+        raise DeviceError(f"{name}: the device's limits contradict their own CRC; flash it anew")
+    return limits
 
 
 def connect(
@@ -144,21 +167,22 @@ def _connect(
 ) -> RigDevice:
     session = random.Random(seed).randrange(1, 1 << 32)
     talk = _Dialogue(line, clock, session, name)
+    modality = convert.modality_of(APPLICATORS[applicator].quantity)
     ident = talk.ask(Hello(session, MAJOR, MINOR, DIGEST), SILENT_NS).message
     if isinstance(ident, Reply):
-        raise DeviceError(f"{name}: the device refuses this program's protocol {MAJOR}.{MINOR} ({_reply(ident)})")
-    if not isinstance(ident, Ident):
-        raise DeviceError(f"{name}: something answers, but it is not a qst-rig device; check the port")
+        text = refusal("HELLO", ident, modality)
+        raise DeviceError(f"{name}: {text}; this program speaks protocol {MAJOR}.{MINOR}")
+    assert isinstance(ident, Ident)  # the link lets no other answer through
     _check_version(ident, name)
-    limits = _expect_limits(talk.ask(GetLimits(0), SILENT_NS), _reply, name)
+    limits = _limits_of(talk.ask(GetLimits(0), SILENT_NS), name, modality)
     found = convert.applicator_of(limits.probe_id)
-    if found is None or found.name != applicator:
+    if found is None or found.name != applicator or found.quantity != limits.quantity:
         there = found.name if found is not None else f"probe {limits.probe_id}"
+        if found is not None and found.name == applicator:
+            there += f" in {convert.name_of(Quantity, limits.quantity)}"
         raise DeviceError(f"{name}: the paradigm needs applicator {applicator}, the device has {there}")
     if tier is not None:
-        modality = convert.modality_of(limits.quantity)
-        answer = _when_settled(talk, convert.tightened(limits, tier))
-        limits = _expect_limits(answer, lambda r: convert.refusal("SET_LIMITS", r, modality), name)
+        limits = _tighten(talk, limits, tier)
     sync = ClockSync()
     for _ in range(FIRST_PROBES):
         answer = talk.ask(Clock(len(sync)), SILENT_NS)
@@ -168,8 +192,22 @@ def _connect(
         clock.sleep_until(clock.now_ns() + PROBE_GAP_NS)
     if not len(sync):
         raise DeviceError(f"{name}: no usable answer to {FIRST_PROBES} clock probes; the line loses too much")
-    talk.ask(TelemetryRate(sample_every_ms * US_PER_MS // ident.tick_us), SILENT_NS)
-    return RigDevice(line, talk.link, ident, limits, sync, seed)
+    rate = talk.ask(TelemetryRate(sample_every_ms * US_PER_MS // ident.tick_us), SILENT_NS).message
+    if not isinstance(rate, Reply) or rate.result != Result.OK:
+        raise DeviceError(f"{name}: the device refused a sample every {sample_every_ms} ms; choose 1 to 255")
+    return RigDevice(line, talk.link, ident, limits, sync, seed, talk.heard)
+
+
+def _tighten(talk: _Dialogue, held: Limits, tier: LimitTable) -> Limits:
+    """Bring the device's limits down to `tier`, and believe it only when it says so."""
+    asked = convert.tightened(held, tier)
+    limits = _limits_of(_when_settled(talk, asked), talk.name, convert.modality_of(held.quantity))
+    for field in asked.FIELDS:
+        wanted, got = getattr(asked, field), getattr(limits, field)
+        if wanted != got:
+            text = f"the device holds {field} = {got} although {wanted} was asked for; flash the matching firmware"
+            raise DeviceError(f"{talk.name}: {text}")
+    return limits
 
 
 def _when_settled(talk: _Dialogue, message: Message) -> Answer:
@@ -181,8 +219,3 @@ def _when_settled(talk: _Dialogue, message: Message) -> Answer:
         if not busy or talk.clock.now_ns() >= end:
             return answer
         talk.clock.sleep_until(talk.clock.now_ns() + PROBE_GAP_NS)
-
-
-def _reply(reply: Reply) -> str:
-    name = Result(reply.result).name.lower().replace("_", " ")
-    return name if reply.result != Result.LIMIT else f"limit {reply.limit_id}: {reply.value}, bound {reply.bound}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections import deque
+from collections.abc import Iterable
 from typing import Literal
 
-from firmware_interface.codes import EventCode, Result, State, StopReason
+from firmware_interface.codes import EventCode, Latch, Result, State, StopReason
 from firmware_interface.limits import HOST_SILENCE_LOST_MS, REPLY_MS, STOP_REPEAT_MS
 from firmware_interface.link import Answer, HostLink, Rejected
 from firmware_interface.transport.line import Line, LineError
@@ -31,6 +32,8 @@ from firmware_interface.wire.messages import (
 )
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
+from rig.devices.convert import UnknownCode
+from rig.devices.refusal import refusal
 from rig.domain import events
 from rig.domain.plan import StimulusPlan
 from rig.domain.units import NS_PER_MS, NS_PER_US
@@ -42,14 +45,28 @@ PROBE_EVERY_NS = 983_900_000
 #: a host that has not polled for this long cannot tell a silent device from its own absence
 HOST_STALL_NS = 100 * NS_PER_MS
 _ACTIVE = (State.READY, State.ARMED, State.DELIVERING)
+#: stops that stay latched; STATUS says so too, but up to 100 ms later
+_LATCHES: dict[int, Latch] = {
+    StopReason.PARTICIPANT_BUTTON: Latch.PARTICIPANT_STOP,
+    StopReason.LEASE_LOST: Latch.LEASE_LOST,
+    StopReason.BEAT_MISMATCH: Latch.BEAT_MISMATCH,
+}
 
 
 class RigDevice:
     """An identified device with its limits set. Made by `rig.devices.handshake.connect`."""
 
     def __init__(
-        self, line: Line, link: HostLink, ident: Ident, limits: Limits, clock: ClockSync, seed: int | None = None
+        self,
+        line: Line,
+        link: HostLink,
+        ident: Ident,
+        limits: Limits,
+        clock: ClockSync,
+        seed: int | None = None,
+        heard: Iterable[Message] = (),
     ) -> None:
+        """Take over the line after the handshake; `heard` is what the device said meanwhile, unasked."""
         self._line = line
         self._link = link
         self._modality = convert.modality_of(limits.quantity)
@@ -68,7 +85,10 @@ class RigDevice:
         self._last_poll_ns: int | None = None
         self._last_probe_ns: int | None = None
         self._lost = False
+        self._line_gone = False
         self.clock = clock
+        for message in heard:
+            self._take_state(message)
 
     @property
     def identity(self) -> events.DeviceIdentity:
@@ -129,13 +149,17 @@ class RigDevice:
         self._link.stop(reason)
 
     def beat(self) -> None:
-        """Renew the lease with the host's view of the device."""
+        """Renew the lease with the host's view of the device; not once the link is lost: it shall stop."""
+        if self._lost:
+            return
         self._link.beat(Beat(self._state, self._program_crc, self._link.event_ack))
 
     # ------------------------------------------------------------ poll
 
     def wake_at(self, now_ns: int) -> int:
         """When the link next has something to do without a byte arriving, in ns."""
+        if self._link.stop_unsent and not self._line_gone:
+            return now_ns
         if self._link.stopping:
             return now_ns + STOP_REPEAT_MS * NS_PER_MS
         if not self._link.idle or self._waiting or self._script:
@@ -144,20 +168,33 @@ class RigDevice:
 
     def poll(self, now_ns: int) -> list[events.DeviceEvent]:
         """Send what is due and return what has arrived, in order."""
-        if self._lost:
-            return []
         out: list[events.DeviceEvent] = []
         try:
+            if self._lost:
+                self._stop_unheard(now_ns)
+                return out
             for chunk in self._line.read():
-                self._last_heard_ns = chunk.t_ns
                 for item in self._link.receive(chunk.data):
+                    if not isinstance(item, Rejected):  # noise is not the device
+                        self._last_heard_ns = chunk.t_ns
                     out += self._translate(item, chunk.t_ns)
             self._send(now_ns, out)
         except LineError as error:
-            out.append(self._lose(str(error)))
+            self._line_gone = True
+            if not self._lost:
+                out.append(self._lose(str(error)))
+        except UnknownCode as error:
+            out.append(self._lose(f"{error}; update this program"))
         if not self._lost:
             self._watch_silence(now_ns, out)
         return out
+
+    def _stop_unheard(self, now_ns: int) -> None:
+        """A device that is not heard may still hear: it need not wait for its lease to end."""
+        if not self._line_gone and self._link.stopping:
+            data, _ = self._link.poll(now_ns // NS_PER_US)
+            if data:
+                self._line.write(data)
 
     def _send(self, now_ns: int, out: list[events.DeviceEvent]) -> None:
         if self._last_probe_ns is None or now_ns - self._last_probe_ns >= PROBE_EVERY_NS:
@@ -189,22 +226,20 @@ class RigDevice:
 
     def _lose(self, cause: str) -> events.LinkLost:
         self._lost = True
+        self.stop(StopReason.HOST_SHUTDOWN)
         return events.LinkLost(cause)
 
     # ------------------------------------------------------------ translation
 
     def _translate(self, item: Answer | Message | Rejected, t_ns: int) -> list[events.DeviceEvent]:
+        if not isinstance(item, Answer | Rejected):
+            self._take_state(item)
         match item:
             case Telemetry():
-                self._saw(State(item.state))
                 return [events.Telemetry(item.frame_no, convert.samples(item, self._modality.per_unit))]
             case Status():
-                self._saw(State(item.state))
-                self._latched = item.fault
                 return [convert.status(item)]
             case Event():
-                if item.code == EventCode.STATE:
-                    self._saw(State(item.index))
                 event = convert.event(item, self._modality.per_unit)
                 return [event] if event is not None else []
             case Rejected():
@@ -212,6 +247,19 @@ class RigDevice:
             case Answer():
                 return self._answered(item, t_ns)
         return []
+
+    def _take_state(self, message: Message) -> None:
+        match message:
+            case Telemetry(state=state):
+                self._saw(convert.state(state))
+            case Status(state=state, fault=fault):
+                self._saw(convert.state(state))
+                self._latched = fault
+            case Event(code=EventCode.STATE, index=state, value=reason):
+                self._saw(convert.state(state))
+                self._latched = _LATCHES.get(reason, self._latched)
+            case Event(code=EventCode.FAULT, index=fault):
+                self._latched = fault
 
     def _saw(self, state: State) -> None:
         """Take over a reported state; STOP is repeated until the device has left the active ones."""
@@ -230,7 +278,7 @@ class RigDevice:
         if self._command is None or not isinstance(reply, Reply):
             return []
         if reply.result != Result.OK:
-            problem = convert.refusal(f"{answer.request.NAME}", reply, self._modality)
+            problem = refusal(answer.request.NAME, reply, self._modality)
             command, self._command = self._command, None
             self._script.clear()
             return [events.CommandDone(command, False, problem)]
@@ -242,7 +290,7 @@ class RigDevice:
     def _done(self, command: Command, request: Message, reply: Reply) -> events.CommandDone:
         if isinstance(request, LoadCommit):
             crc = int.from_bytes(reply.data[:4], "little")
-            if crc != self._program_crc:
+            if crc != request.crc:
                 return events.CommandDone(command, False, "the device holds another program than the one sent")
             return events.CommandDone(command, True, program_crc=crc)
         if isinstance(request, Start):
