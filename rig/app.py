@@ -22,6 +22,7 @@ from rig.domain.errors import DeviceError, InputError, ParadigmError
 from rig.domain.outcome import FinishReason
 from rig.domain.participant import check_participant
 from rig.domain.plan import PlannedTrial
+from rig.domain.units import US_PER_S
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.expand import expand
 from rig.paradigm.individual import Individual, parse_individual
@@ -38,6 +39,9 @@ from rig.session.runner import run as run_engine
 SIMULATED = "sim"
 #: where virtual time starts: anything but zero, so that a forgotten offset shows
 VIRTUAL_START_NS = 10_000_000_000
+#: 1 kHz telemetry with everything else: 29 kB/s measured on an hour's journal
+JOURNAL_BYTES_PER_S = 29_000
+RESERVE_FACTOR = 1.5
 BUILDER = "rig.archive.build:main"
 
 Asked = Callable[[], list[Operator]]
@@ -173,7 +177,7 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: 
         )
         _refuse_if(problems(prepared.trials, device.identity))
         files = run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
-        with _journal(files, options) as journal:
+        with _journal(files, options, prepared.trials) as journal:
             journal.header(clock.now_ns(), header_of(prepared, files.run, device))
             engine = Engine(
                 prepared.trials,
@@ -202,9 +206,18 @@ def _refuse_if(found: Sequence[object]) -> None:
         raise DeviceError("\n".join(str(problem) for problem in found))
 
 
-def _journal(files: RunFiles, options: Options) -> Journal:
-    """Journal beside the caller in real time, within it in virtual time."""
-    return JournalFile(files.journal) if options.fast else ThreadedJournal(files.journal)
+def _journal(files: RunFiles, options: Options, trials: Sequence[PlannedTrial]) -> Journal:
+    """Journal beside the caller in real time, with room reserved on the disk; within the caller in virtual time."""
+    if options.fast:
+        return JournalFile(files.journal)
+    return ThreadedJournal(files.journal, reserve_bytes=reserve_bytes(trials))
+
+
+def reserve_bytes(trials: Sequence[PlannedTrial]) -> int:
+    """Room that a run may need on the disk: its planned length, half as much again, and time for every prompt."""
+    planned_s = sum(trial.pause_before_s + trial.plan.total_us / US_PER_S for trial in trials)
+    answering_s = sum(task.deadline_s for trial in trials for task in trial.ratings)
+    return round((planned_s * RESERVE_FACTOR + answering_s) * JOURNAL_BYTES_PER_S)
 
 
 def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[str, object]:
