@@ -27,14 +27,16 @@ from rig.report.collect import Collected, collect, of_trial
 from rig.report.curve import curve
 from rig.report.trace import Trace, first_onset_us, slider_trace, stimulus_traces
 from rig.report.windup_table import interval_words, number
+from rig.report.words import quantity
 
 # Okabe-Ito blue for what was measured; a darker vermilion for ratings, legible on white as thin lines
-MEAN = "black"
+MEAN, BAND = "black", "0.87"
 MEASURED, SETPOINT, RATING, SIMULATED = "#0072B2", "0.3", "#B04A00", "#6F3C8F"
+SIMULATED_WORDS = "SIMULATED RIG"
 FAINT = 0.45  # opacity of one train or pair beside the mean
 SUFFIXES = (".png", ".svg", ".pdf")
 WIDTH_IN, HEIGHT_IN = 7.2, 3.9  # two columns of a journal page
-TITLE_IN = 0.3  # height of the title's two lines
+PAGE_HEIGHT_IN = 3.3  # without a title; on the first sheet of a printed report, below the result
 DPI = 300
 ROUND_STEPS = [1, 2, 5, 10]  # distances of ticks
 STYLE: dict[Any, Any] = {
@@ -83,6 +85,8 @@ def write_figure(run: Run, result: WindupResult, path: Path) -> None:
         figure = new_figure(HEIGHT_IN)
         _draw(figure, run, result)
         figure.suptitle(_title(run, result), fontsize=8, x=0.01, ha="left")
+        if run.attrs["simulated"]:
+            figure.text(0.99, 0.99, SIMULATED_WORDS, color=SIMULATED, ha="right", va="top", fontweight="bold")
         try:
             with path.open("xb") as file:
                 save(figure, file, suffix)
@@ -95,8 +99,10 @@ def write_figure(run: Run, result: WindupResult, path: Path) -> None:
 def figure_svg(run: Run, result: WindupResult) -> bytes:
     """The figure without its title, for a page that has one: SVG that needs no font of the reader's system."""
     with styled({"svg.fonttype": "path"}):
-        figure = new_figure(HEIGHT_IN - TITLE_IN)
+        figure = new_figure(PAGE_HEIGHT_IN)
         _draw(figure, run, result)
+        if run.attrs["simulated"]:  # also where the figure is taken out of its page; a title makes itself room
+            figure.suptitle(SIMULATED_WORDS, fontsize=8, color=SIMULATED, fontweight="bold", x=0.99, ha="right")
         return svg(figure)
 
 
@@ -153,8 +159,6 @@ def _draw(figure: Figure, run: Run, result: WindupResult) -> None:
             draw(drawn[-1], found)
     for letter, axes in zip("ABCD", drawn, strict=False):
         axes.set_title(letter, loc="left", fontweight="bold")
-    if run.attrs["simulated"]:
-        figure.text(0.99, 0.99, "SIMULATED RIG", color=SIMULATED, ha="right", va="top", fontweight="bold")
 
 
 def _title(run: Run, result: WindupResult) -> str:
@@ -175,8 +179,7 @@ def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
     if stimuli:  # above the measured level, which a good rig leaves no room beside
         axes.plot(*stimuli[0][1], color=SETPOINT, linestyle=(0, (4, 2)), linewidth=0.6, label="setpoint")
     _legend(axes)
-    quantity = {"thermal": "temperature", "pressure": "pressure", "force": "force"}.get(run.attrs["modality"], "level")
-    axes.set_ylabel(f"{quantity} ({run.attrs['unit']})")
+    axes.set_ylabel(f"{quantity(run.attrs['modality'])} ({run.attrs['unit']})")
     axes.yaxis.set_major_locator(MaxNLocator(steps=ROUND_STEPS))
 
 
@@ -204,7 +207,7 @@ def _per_pulse(axes: Axes, found: Collected) -> None:
     if several:
         axes.plot(pulses, mean, color=MEAN, linewidth=1.8, label="mean")
     if np.isfinite(spread).any():
-        axes.fill_between(pulses, mean - spread, mean + spread, color=MEAN, alpha=0.12, linewidth=0, label="± SD")
+        axes.fill_between(pulses, mean - spread, mean + spread, color=BAND, linewidth=0, zorder=0, label="± SD")
     _legend(axes)
     axes.set_xlabel("pulse")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -240,7 +243,9 @@ def _legend(axes: Axes) -> None:
     """Above the axes, on the right, beside the panel's letter; in full colours."""
     if not axes.get_legend_handles_labels()[0]:
         return
-    legend = axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.2)
+    legend = axes.legend(
+        loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=3, borderaxespad=0.2, handlelength=1.5, columnspacing=1.2
+    )
     for handle in legend.legend_handles:
         if handle is not None:
             handle.set_alpha(1.0)

@@ -15,17 +15,18 @@ from rig.report.dose import SpotDose, dose_per_spot, unit_of
 from rig.report.health import COUNTERS, Health, entries, health
 from rig.report.html import Html, element, facts, joined, paragraphs, table
 from rig.report.stimuli import Stimulus, stimuli
-from rig.report.windup_table import number
 from rig.report.words import (
     NO_VALUE,
     NOT_RECORDED,
     RATED_BY,
     SPACE,
     TAKEN,
+    amount,
     counted,
     day,
     level,
     minutes,
+    percent,
     plain,
     scale_words,
 )
@@ -57,9 +58,9 @@ def _stimulus_row(s: Stimulus, unit: str) -> tuple[str, ...]:
         str(s.n_pulses),
         level(s.baseline, unit),
         ", ".join(level(target, unit) for target in s.targets),
-        f"{_seconds(s.rise_s)} ({s.rise_rate:.3g}{SPACE}{unit}/s)",
+        f"{_seconds(s.rise_s)} ({amount(s.rise_rate)}{SPACE}{unit}/s)",
         _seconds(s.plateau_s),
-        f"{_seconds(s.return_s)} ({s.return_rate:.3g}{SPACE}{unit}/s)",
+        f"{_seconds(s.return_s)} ({amount(s.return_rate)}{SPACE}{unit}/s)",
         every + rate,
     )
 
@@ -102,8 +103,8 @@ def trials(content: Content) -> Html:
         return element("p", "No trial was begun.")
     key = (
         "Delivered: to the end of the plateau. As planned: by the measured trace, "
-        f"on time within {LATE_US / US_PER_S:g} s, extreme within −{LOW_FRACTION:.0%} and +{HIGH_FRACTION:.0%} "
-        "of the step. "
+        f"on time within {LATE_US / US_PER_S:g} s, extreme within −{percent(LOW_FRACTION)} and "
+        f"+{percent(HIGH_FRACTION)} of the step. "
         "Rated: answers of those asked for, aftersensations included."
     )
     shown = table(headings, rows, numbers=("attempt", "spot", "planned", "delivered", "as planned", "rated"))
@@ -144,12 +145,7 @@ def dose(content: Content) -> Html:
 
 
 def _dose_row(spot: SpotDose) -> tuple[str, ...]:
-    share = spot.device / spot.cap
-    known = [
-        number(spot.device),
-        number(spot.cap),
-        NO_VALUE if math.isnan(share) else f"{share:.1%}".replace("%", " %"),
-    ]
+    known = [amount(spot.device), amount(spot.cap), percent(spot.device / spot.cap)]
     return (str(spot.spot), str(spot.n_stimuli), str(spot.n_pulses), *known)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+import math
+import re
+from collections.abc import Iterable, Sequence
 
 from rig.analysis.result import MeasureResult
 from rig.report.content import Content, applicator_words, site_words, unit_counted
@@ -20,13 +22,17 @@ from rig.report.words import (
     counted,
     level,
     moment,
+    percent,
     plain,
     points,
+    quantity,
     scale_words,
 )
 
 WIDEST = 15  # pulses side by side: more stand below one another
 NONE = "none"
+#: what stands after an underscore that follows one or two letters or an operator
+_INDEX = re.compile(r"(?:(?<=\b[A-Za-z])|(?<=\b[A-Za-z]{2})|(?<=\b(?:sum|max|min))|(?<=\bmean))_(\{[^}]*\}|\w+)")
 
 
 def heading(content: Content) -> Html:
@@ -76,7 +82,7 @@ def _primary(content: Content) -> Html:
     value = (
         element("p", "undefined", class_="value undefined")
         if primary.reason
-        else element("p", number(primary.value), " ", element("span", unit_words(primary)), class_="value")
+        else element("p", number(primary.value), element("span", f" {unit_words(primary)}"), class_="value")
     )
     lines = [element("p", primary.definition), _interval_line(primary)]
     if primary.reason:
@@ -91,7 +97,7 @@ def _interval_line(primary: MeasureResult) -> Html:
     from_ = f"from {primary.n_used} of {counted(primary.n_of, noun)}"
     if primary.interval is not None:
         interval = primary.interval
-        text = f"{interval.level:.0%} interval: {interval_words(interval)} ({interval.method}); {from_}"
+        text = f"{percent(interval.level)} interval: {interval_words(interval)} ({interval.method}); {from_}"
     elif primary.reason:
         text = from_
     elif len(primary.per_train) > 1:
@@ -114,10 +120,10 @@ def _numbers(content: Content) -> Html:
     never = [("Never begun", ", ".join(counts.never_begun))] if counts.never_begun else []
     flags = [(FLAGS[flag][0], ", ".join(concerned(content, flag)) or NONE) for flag in FLAGS]
     rows: list[tuple[str, object]] = [
-        ("Pulses planned", str(counts.planned)),
-        ("delivered", str(counts.delivered)),
-        ("as planned", f"{counts.as_planned} of {counts.delivered} delivered"),
-        ("Ratings given", str(counts.rated)),
+        ("Planned", counted(counts.planned, "pulse")),
+        ("Delivered", counted(counts.delivered, "pulse")),
+        ("As planned", f"{counts.as_planned} of {counts.delivered} delivered"),
+        ("Rated", str(counts.rated)),
         *never,
         ("Stops", "; ".join(counts.stops) or NONE),
         ("Repeats", "; ".join(counts.repeats) or NONE),
@@ -151,11 +157,17 @@ def wary(content: Content) -> Html:
 
 def figure(content: Content) -> Html:
     """The figure, embedded."""
-    measured = content.run.attrs["modality"]
-    caption = (
-        f"Measured {measured} level of every analysed train and the setpoint of the first, the continuous rating where "
-        "there is one, and the ratings. Time on the device’s clock."
-    )
+    found = content.found
+    sliders = any(task["when"] == "continuous" for tasks in content.run.rating_tasks.values() for task in tasks)
+    parts = [
+        f"Measured {quantity(content.run.attrs['modality'])} of every analysed train, setpoint of the first",
+        "continuous rating (dot: taken as a pulse’s rating)" if sliders and found.trains else "",
+        "rating of each pulse" if found.trains else "",
+        "mean" if len(found.trains) > 1 else "",
+        "band: ± 1 SD between trains" if len(found.trains) >= BAND_FROM else "",
+        "rating of single and train of each pair, mean" if found.pairs else "",
+    ]
+    caption = "; ".join(part for part in parts if part) + "."
     return picture(figure_svg(content.run, content.result), caption)
 
 
@@ -176,18 +188,14 @@ def _pairs(content: Content) -> Html:
     pairs, scale = content.found.pairs, content.found.scale
     if not pairs:
         return Html("")
-    rows = [
-        (pair.label, points(pair.single, scale), points(pair.train, scale), _ratio(pair.train, pair.single))
-        for pair in pairs
-    ]
+    rows = [(pair.label, points(pair.single, scale), points(pair.train, scale)) for pair in pairs]
+    complete = [(p.single, p.train) for p in pairs if not math.isnan(p.single + p.train)]
+    if complete:
+        means = (points(sum(values) / len(complete), scale, 1) for values in zip(*complete, strict=True))
+        rows.append((f"mean of {counted(len(complete), 'complete pair')}", *means))
     caption = f"Single S and train T of each repetition, {content.found.dimension} on {scale.name}"
-    headings = ("repetition", "single S", "train T", "T / S")
-    return table(headings, rows, caption=caption, numbers=headings[1:], class_="narrow")
-
-
-def _ratio(over: float, under: float) -> str:
-    """For orientation within a pair; the measure is a ratio of means, not a mean of these."""
-    return number(over / under) if under > 0 else NO_VALUE
+    headings = ("repetition", "single S", "train T")
+    return table(headings, rows, caption=caption, numbers=headings[1:], strong=(len(pairs),), class_="narrow")
 
 
 def _pulses(content: Content) -> Html:
@@ -201,8 +209,8 @@ def _pulses(content: Content) -> Html:
     ]
     summary = [("mean", found.mean)] if len(trains) > 1 else []
     summary += [("SD", found.spread)] if len(trains) >= BAND_FROM else []
-    rows += [[name, *map(number, values.tolist())] for name, values in summary]
-    strong = range(len(trains), len(rows))
+    rows += [[name, *(points(value, scale, 1) for value in values.tolist())] for name, values in summary]
+    strong = (len(trains),)  # the mean
     caption = f"Rating of each pulse, {content.found.dimension} on {scale.name}"
     pulses = [str(index) for index in range(1, found.mean.size + 1)]
     if len(pulses) <= WIDEST:
@@ -243,17 +251,31 @@ def _others(content: Content) -> Html:
 
 def measures(content: Content) -> Html:
     """Every measure with definition, value, interval, numbers, and why it is undefined or to be read with care."""
-    result_ = content.result
-    several = len(result_.trains) > 1
-    headings = ["measure", "value", "95 % interval", "n", *(["single trains"] if several else []), "remarks"]
-    rows = []
-    for measure in result_.measures:
-        unit = unit_words(measure)
-        value = "undefined" if measure.reason else f"{number(measure.value)} {unit}".strip()
-        each = [" ".join(number(v) for v in measure.per_train)] if several else []
-        interval = interval_words(measure.interval) or NO_VALUE
-        rows.append((_defined(measure), value, interval, f"{measure.n_used}/{measure.n_of}", *each, _remark(measure)))
-    return table(headings, rows, numbers=("value", "n"), strong=(0,), class_="measures")
+    several = len(content.result.trains) > 1
+    columns: dict[str, Sequence[object]] = {
+        "measure": [_defined(m) for m in content.result.measures],
+        "value": [_value(m) for m in content.result.measures],
+        "95 % interval": [interval_words(m.interval) for m in content.result.measures],
+        "n": [f"{m.n_used}/{m.n_of}" for m in content.result.measures],
+        "single trains": [
+            ", ".join(number(v) for v in m.per_train) if several else "" for m in content.result.measures
+        ],
+        "remarks": [_remark(m) for m in content.result.measures],
+    }
+    columns = {name: cells for name, cells in columns.items() if any(cells)}
+    shown = table(
+        list(columns), zip(*columns.values(), strict=True), numbers=("value", "n"), strong=(0,), class_="measures"
+    )
+    key = ["n: trains or pairs that entered, of all"]
+    if "95 % interval" not in columns:
+        key.append("an interval is computed for measures of pairs only, and there are none here")
+    if "remarks" not in columns:
+        key.append("every measure is defined in every train or pair, without a flag")
+    return joined((shown, element("p", "; ".join(key), ".", class_="key")))
+
+
+def _value(measure: MeasureResult) -> str:
+    return "undefined" if measure.reason else f"{number(measure.value)} {unit_words(measure)}".strip()
 
 
 def _defined(measure: MeasureResult) -> Html:
@@ -262,9 +284,15 @@ def _defined(measure: MeasureResult) -> Html:
         (
             element("code", measure.name),
             element("span", measure.definition, class_="small"),
-            element("span", element("code", measure.formula), " · ", measure.source, class_="small muted"),
+            element("span", formula(measure.formula), " · ", measure.source, class_="small muted"),
         )
     )
+
+
+def formula(text: str) -> Html:
+    """A formula with its indices set low: ``r_N - r_1``; names of measures keep their underscore."""
+    parts = _INDEX.split(text.replace(" - ", " − "))
+    return element("i", *(element("sub", part.strip("{}")) if i % 2 else part for i, part in enumerate(parts)))
 
 
 def _remark(measure: MeasureResult) -> str:

@@ -55,6 +55,11 @@ def plain(code: object) -> str:
     return str(code).replace("_", " ")
 
 
+def quantity(modality: object) -> str:
+    """What the levels of a modality measure."""
+    return {"thermal": "temperature"}.get(str(modality), str(modality))
+
+
 def counted(n: int, noun: str) -> str:
     """Number and noun, e.g. ``1 train``, ``3 trains``."""
     return f"{n}{SPACE}{noun}" + ("" if n == 1 else "s")
@@ -69,12 +74,24 @@ def level(value: float, unit: str) -> str:
     return f"{value:.{decimals}f}{SPACE}{unit}"
 
 
-def points(value: float, scale: Scale) -> str:
-    """A rating with the decimals of its scale's step."""
+def points(value: float, scale: Scale, more: int = 0) -> str:
+    """A rating with the decimals of its scale's step, a summary of ratings with `more`."""
     if math.isnan(value):
         return NO_VALUE
     decimals = max(0, math.ceil(-math.log10(scale.step) - 1e-9)) if scale.step > 0 else 0
-    return f"{value:.{decimals}f}"
+    return f"{value:.{decimals + more}f}"
+
+
+def amount(value: float) -> str:
+    """Three significant digits, whole numbers in full."""
+    if math.isnan(value):
+        return NO_VALUE
+    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A share in percent, e.g. ``19 %``."""
+    return NO_VALUE if math.isnan(share) else f"{100 * share:.{decimals}f}{SPACE}%"
 
 
 def moment(iso: object) -> str:
