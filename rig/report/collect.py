@@ -21,6 +21,7 @@ from rig.domain.plan import Scale
 ROLE = "test"  # practice, device checks and catch trials are recorded, not analysed
 PREFERRED_DIMENSION = "intensity"  # what the published measures are defined on
 AFTER = "aftersensation_"
+AT = "at_"  # method of a rating so many s after the onset
 PROMPTS = ("prompt", "prompt_early")
 
 #: a fault or a lost line leaves the stimulus in doubt, and what was rated with it
@@ -38,7 +39,8 @@ class Collected:
 
     `counted` are the rows of `Run.trials` that count, one per test trial that
     came to anything; `train_trials` and `pair_trials` those behind `trains` and
-    `pairs` (a pair's missing half is None).
+    `pairs` (a pair's missing half is None). `aftersensations` holds, by measure,
+    what is read at a moment rather than from a pulse.
     """
 
     scale: Scale
@@ -82,7 +84,7 @@ def collect(run: Run, primary: str) -> Collected:
         train_trials=train_trials,
         pairs=tuple(PairSummary(_pair_label(*pair), *(_whole(t, ratings) for t in pair)) for pair in pair_trials),
         pair_trials=pair_trials,
-        aftersensations=_aftersensations(train_trials, ratings),
+        aftersensations=_aftersensations(train_trials, ratings) | _moments(run, chosen, ratings),
         notes=(*notes, *_averaging_notes(train_trials, pair_trials), *_delivery_notes(run, chosen)),
     )
 
@@ -158,6 +160,7 @@ def _stream(run: Run, ratings: Table, primary: str) -> tuple[Scale, str]:
     serving = {
         "pair": np.isin(ratings["method"].astype(str), PROMPTS) & (ratings["pulse"] < 0),
         "aftersensation": np.array([str(m).startswith(AFTER) for m in ratings["method"]], np.bool_),
+        "moments": np.array([str(m).startswith(AT) for m in ratings["method"]], np.bool_),
     }.get(BY_NAME[primary].kind, ratings["pulse"] > 0)
     rows = ratings[serving] if serving.any() else ratings
     if not rows.size:
@@ -192,7 +195,7 @@ def _is_rated_per_pulse(run: Run, trial: np.void) -> bool:
 
 def _pair_trials(run: Run, chosen: list[np.void]) -> Iterable[tuple[np.void | None, np.void | None]]:
     """Single and train of each repetition of the blocks that hold both, rated once as a whole."""
-    rated = [t for t in chosen if any(task["when"] == "after_trial" for task in _tasks(run, t))]
+    rated = [t for t in chosen if any(_is_of_the_whole(task) for task in _tasks(run, t))]
     kinds = {block: {t["kind"] for t in rated if t["block"] == block} for block in {t["block"] for t in rated}}
     rated = [t for t in rated if kinds[t["block"]] == {"single", "train"}]
     for key in dict.fromkeys((t["block"], t["repeat"]) for t in rated):
@@ -200,6 +203,11 @@ def _pair_trials(run: Run, chosen: list[np.void]) -> Iterable[tuple[np.void | No
         yield from zip_longest(
             (t for t in members if t["kind"] == "single"), (t for t in members if t["kind"] == "train")
         )
+
+
+def _is_of_the_whole(task: dict[str, Any]) -> bool:
+    """Whether a task asks once for the whole trial; what is asked so many s later is an aftersensation."""
+    return bool(task["when"] == "after_trial" and not task["aftersensation_s"])
 
 
 def _pair_label(single: np.void | None, train: np.void | None) -> str:
@@ -239,6 +247,22 @@ def _aftersensations(trials: tuple[np.void, ...], ratings: Table) -> dict[str, l
             per_train = [of_trial(rows, trial)["value"] for trial in trials]
             found[measure.name] = [float(v[0]) if v.size else float("nan") for v in per_train]
     return found
+
+
+def _moments(run: Run, trials: Iterable[np.void], ratings: Table) -> dict[str, list[float]]:
+    """Change between two moments of a long stimulus: one value per trial that asks for them."""
+    found: dict[str, list[float]] = {}
+    for measure in of_kind("moments"):
+        for trial in trials:
+            if any(set(measure.at_s) <= set(task.get("at_s", ())) for task in _tasks(run, trial)):
+                first, last = (_at(of_trial(ratings, trial), at_s) for at_s in (measure.at_s[0], measure.at_s[-1]))
+                found.setdefault(measure.name, []).append(last - first)
+    return found
+
+
+def _at(rows: Table, at_s: float) -> float:
+    values = rows["value"][rows["method"] == f"{AT}{at_s:g}"]
+    return float(values[0]) if values.size else float("nan")
 
 
 def _words(code: object) -> str:

@@ -78,22 +78,27 @@ def write_figure(run: Run, result: WindupResult, path: Path) -> None:
     RecordingError
         The file exists, or cannot be written.
     """
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError(f"{path}: a figure is {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}; choose one of them")
     with styled():
         figure = new_figure(HEIGHT_IN)
         _draw(figure, run, result)
         figure.suptitle(_title(run, result), fontsize=8, x=0.01, ha="left")
         if run.attrs["simulated"]:
             figure.text(0.99, 0.99, SIMULATED_WORDS, color=SIMULATED, ha="right", va="top", fontweight="bold")
-        try:
-            with path.open("xb") as file:
-                save(figure, file, suffix)
-        except FileExistsError as error:
-            raise RecordingError(f"{path} exists and is not overwritten; choose another name") from error
-        except OSError as error:
-            raise RecordingError(f"{path} cannot be written ({error.strerror})") from error
+        write(figure, path)
+
+
+def write(figure: Figure, path: Path) -> None:
+    """Write a figure to a new file; raises as `write_figure`."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"{path}: a figure is {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}; choose one of them")
+    try:
+        with path.open("xb") as file:
+            _save(figure, file, suffix)
+    except FileExistsError as error:
+        raise RecordingError(f"{path} exists and is not overwritten; choose another name") from error
+    except OSError as error:
+        raise RecordingError(f"{path} cannot be written ({error.strerror})") from error
 
 
 def figure_svg(run: Run, result: WindupResult) -> bytes:
@@ -122,7 +127,7 @@ def new_figure(height_in: float) -> Figure:
     return figure
 
 
-def save(figure: Figure, file: IO[bytes], suffix: str) -> None:
+def _save(figure: Figure, file: IO[bytes], suffix: str) -> None:
     """Write the figure; the same figure gives the same bytes."""
     figure.savefig(file, format=suffix[1:], dpi=DPI, metadata=_METADATA[suffix])
 
@@ -130,7 +135,7 @@ def save(figure: Figure, file: IO[bytes], suffix: str) -> None:
 def svg(figure: Figure) -> bytes:
     """The figure as SVG."""
     file = io.BytesIO()
-    save(figure, file, ".svg")
+    _save(figure, file, ".svg")
     return file.getvalue()
 
 
@@ -193,7 +198,7 @@ def _slider(axes: Axes, run: Run, found: Collected, sliders: list[Trace]) -> Non
         rows = rows[(rows["pulse"] > 0) & (rows["t_us"] >= 0) & np.isfinite(rows["value"])]
         at = (rows["t_us"] - first_onset_us(run, trial)) / US_PER_S
         axes.plot(at, rows["value"], "o", markersize=2.5, color=RATING, markeredgewidth=0)
-    _rating_axis(axes, found)
+    rating_axis(axes, found)
 
 
 def _per_pulse(axes: Axes, found: Collected) -> None:
@@ -211,7 +216,7 @@ def _per_pulse(axes: Axes, found: Collected) -> None:
     _legend(axes)
     axes.set_xlabel("pulse")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    _rating_axis(axes, found)
+    rating_axis(axes, found)
 
 
 def _pairs(axes: Axes, found: Collected) -> None:
@@ -227,10 +232,11 @@ def _pairs(axes: Axes, found: Collected) -> None:
     n_pulses = {int(train["n_planned"]) for _, train in found.pair_trials if train is not None}
     axes.set_xticks((0, 1), ("single", f"train of {min(n_pulses)}" if len(n_pulses) == 1 else "train"))
     axes.set_xlim(-0.35, 1.35)
-    _rating_axis(axes, found)
+    rating_axis(axes, found)
 
 
-def _rating_axis(axes: Axes, found: Collected) -> None:
+def rating_axis(axes: Axes, found: Collected) -> None:
+    """Vertical axis over the whole scale, so that figures of one scale can be laid side by side."""
     scale = found.scale
     margin = 0.03 * (scale.high - scale.low)
     axes.set_ylim(scale.low - margin, scale.high + margin)

@@ -43,14 +43,13 @@ SECTIONS = (
 
 
 def run_page(run: Run) -> str:
-    """The page of a run; the same run gives the same text.
+    """The page of a run; raises as `rig.report.content.gather`."""
+    return content_page(gather(run))
 
-    Raises
-    ------
-    RecordingError
-        The run names a measure or a scale that this program does not know.
-    """
-    content = gather(run)
+
+def content_page(content: Content) -> str:
+    """The page of what was gathered of a run; the same content gives the same text."""
+    run = content.run
     sections = [section(s.anchor, s.heading, s.content(content)) for s in SECTIONS]
     name = str(run.attrs["paradigm_name"])
     title = str(run.paradigm.get("title") or name)

@@ -54,12 +54,24 @@ def heading(content: Content) -> Html:
 
 
 def level_words(content: Content) -> list[str]:
-    """Levels of each stimulus, from its baseline."""
+    """Levels of each stimulus from its baseline, with the rule where they follow from an individual value."""
     unit = str(content.run.attrs["unit"])
     return [
         f"{s.name}: {level(s.baseline, unit)} → {', '.join(level(target, unit) for target in s.targets)}"
+        + _rule(content, s.name, unit)
         for s in stimuli(content.run)
     ]
+
+
+def _rule(content: Content, name: str, unit: str) -> str:
+    """How the paradigm makes a level of an individual value, e.g. `` (1 × ptt, at most 60 kPa)``; else nothing."""
+    for block in content.run.paradigm.get("blocks", ()):
+        for trial in block["trials"]:
+            target = (trial.get("train") or trial.get("single") or {}).get("target") or {}
+            if trial["name"] == name and target.get("individual"):
+                most = "" if target.get("max") is None else f", at most {level(float(target['max']), unit)}"
+                return f" ({target.get('factor', 1.0):g} × {target['individual']}{most})"
+    return ""
 
 
 def individual_words(content: Content) -> list[str]:
@@ -191,8 +203,8 @@ def _pairs(content: Content) -> Html:
     rows = [(pair.label, points(pair.single, scale), points(pair.train, scale)) for pair in pairs]
     complete = [(p.single, p.train) for p in pairs if not math.isnan(p.single + p.train)]
     if complete:
-        means = (points(sum(values) / len(complete), scale, 1) for values in zip(*complete, strict=True))
-        rows.append((f"mean of {counted(len(complete), 'complete pair')}", *means))
+        single, train = (points(sum(values) / len(complete), scale, 1) for values in zip(*complete, strict=True))
+        rows.append((f"mean of {counted(len(complete), 'complete pair')}", single, train))
     caption = f"Single S and train T of each repetition, {content.found.dimension} on {scale.name}"
     headings = ("repetition", "single S", "train T")
     return table(headings, rows, caption=caption, numbers=headings[1:], strong=(len(pairs),), class_="narrow")
@@ -260,7 +272,7 @@ def measures(content: Content) -> Html:
         "single trains": [
             ", ".join(number(v) for v in m.per_train) if several else "" for m in content.result.measures
         ],
-        "remarks": [_remark(m) for m in content.result.measures],
+        "remarks": [remark(m) for m in content.result.measures],
     }
     columns = {name: cells for name, cells in columns.items() if any(cells)}
     shown = table(
@@ -295,7 +307,7 @@ def formula(text: str) -> Html:
     return element("i", *(element("sub", part.strip("{}")) if i % 2 else part for i, part in enumerate(parts)))
 
 
-def _remark(measure: MeasureResult) -> str:
+def remark(measure: MeasureResult) -> str:
     """Why there is no value, or for how many trains there is none; flags in words."""
     if measure.reason:
         return REASONS[measure.reason]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime, timedelta
+from string import ascii_uppercase
 
 from rig.domain.plan import Scale
 
@@ -53,6 +54,11 @@ TAKEN = {
 def plain(code: object) -> str:
     """Word of a code, e.g. ``stopped by participant``."""
     return str(code).replace("_", " ")
+
+
+def letter(position: int) -> str:
+    """Short name of a run among several: A to Z, then AA, BB and so on."""
+    return ascii_uppercase[position % len(ascii_uppercase)] * (position // len(ascii_uppercase) + 1)
 
 
 def quantity(modality: object) -> str:
