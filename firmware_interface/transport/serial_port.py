@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import socket
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -30,13 +32,38 @@ MAX_READ = 65_536
 #: chunks kept when nobody reads; at 1 kHz telemetry about 16 s, then the oldest go and CRC and frame numbers show it
 MAX_CHUNKS = 4_096
 NS_PER_S = 1_000_000_000
+SOCKET = "socket://"
 
 
-def _lock_for(port: str) -> FileLock:
-    """Lock file of a port, so that a second start of the program is refused on every system."""
-    folder = Path(user_state_path("qst-rig", ensure_exists=True))
-    name = hashlib.sha256(port.encode()).hexdigest()[:16]
-    return FileLock(folder / f"port-{name}.lock")
+def _lock(port: str) -> FileLock:
+    """Take the lock of a port, so that a second start of the program is refused on every system.
+
+    Raises
+    ------
+    LineError
+        If another process holds it, or the lock file cannot be written.
+    """
+    same = os.path.realpath(port) if port.startswith("/") else port  # /dev/serial/by-id has other names for a port
+    name = hashlib.sha256(same.encode()).hexdigest()[:16]
+    try:
+        lock = FileLock(Path(user_state_path("qst-rig", ensure_exists=True)) / f"port-{name}.lock")
+        lock.acquire(timeout=LOCK_PATIENCE_S)
+    except Timeout:
+        raise LineError(f"{port}: another qst-rig has it open; end that one first") from None
+    except OSError as error:
+        raise LineError(f"{port}: its lock file cannot be written ({error})") from error
+    return lock
+
+
+def _open(port: str) -> serial.Serial:
+    opened = serial.serial_for_url(
+        port, baudrate=BAUD, timeout=READ_TIMEOUT_S, write_timeout=WRITE_TIMEOUT_S, exclusive=True
+    )
+    if port.startswith(SOCKET):
+        with socket.fromfd(opened.fileno(), socket.AF_INET, socket.SOCK_STREAM) as same_socket:
+            # or a STOP waits until the heartbeat before it has been acknowledged
+            same_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return opened
 
 
 def _why(error: Exception, port: str) -> str:
@@ -65,44 +92,42 @@ class SerialLine:
         """
         self.port = port
         self._now_ns = now_ns
-        self._lock = _lock_for(port)
+        self._lock = _lock(port)
         try:
-            self._lock.acquire(timeout=LOCK_PATIENCE_S)
-        except Timeout:
-            raise LineError(f"{port}: another qst-rig has it open; end that one first") from None
-        try:
-            self._serial = serial.serial_for_url(
-                port, baudrate=BAUD, timeout=READ_TIMEOUT_S, write_timeout=WRITE_TIMEOUT_S, exclusive=True
-            )
-        except (OSError, ValueError) as error:  # SerialException is an OSError
+            self._serial = _open(port)
+        except Exception as error:  # a name may be wrong in many ways, and the lock must be given back in all
             self._lock.release()
             raise LineError(_why(error, port)) from error
         self._chunks: deque[Chunk] = deque(maxlen=MAX_CHUNKS)
         self._arrived = threading.Event()
         self._closing = False
         self._gone: str | None = None
-        self._is_socket = port.startswith("socket://")
+        self._is_socket = port.startswith(SOCKET)
         self._thread = threading.Thread(target=self._read_loop, name=f"read {port}", daemon=True)
         self._thread.start()
 
     def _read_some(self) -> bytes:
-        """One blocking read of at least a byte, then whatever else is there."""
-        if not self._is_socket:
-            return bytes(self._serial.read(max(1, self._serial.in_waiting)))
-        data = bytes(self._serial.read(1))  # in_waiting of a socket only says whether, not how much
+        """One blocking read of a byte, then at once whatever else is there."""
+        data = bytes(self._serial.read(1))
         if data:
-            self._serial.timeout = 0
-            try:
-                data += bytes(self._serial.read(MAX_READ))
-            finally:
-                self._serial.timeout = READ_TIMEOUT_S
+            with contextlib.suppress(OSError):  # the next read meets it again; this byte came before
+                data += self._read_rest()
         return data
+
+    def _read_rest(self) -> bytes:
+        if not self._is_socket:
+            return bytes(self._serial.read(self._serial.in_waiting))
+        self._serial.timeout = 0  # in_waiting of a socket only says whether, not how much
+        try:
+            return bytes(self._serial.read(MAX_READ))
+        finally:
+            self._serial.timeout = READ_TIMEOUT_S
 
     def _read_loop(self) -> None:
         while not self._closing:
             try:
                 data = self._read_some()
-            except (OSError, TypeError) as error:  # TypeError: pyserial when closed in mid-read
+            except Exception as error:  # whatever pyserial makes of a port that is gone; nobody else would notice
                 if not self._closing:
                     self._gone = f"{self.port}: unplugged or closed by the other side ({error})"
                 self._arrived.set()
@@ -120,11 +145,12 @@ class SerialLine:
             If the port is gone and all bytes before have been handed out.
         """
         self._arrived.clear()
+        gone = self._gone  # before the chunks: what comes in between is still to be read
         chunks = []
         while self._chunks:
             chunks.append(self._chunks.popleft())
-        if not chunks and self._gone is not None:
-            raise LineError(self._gone)
+        if not chunks and gone is not None:
+            raise LineError(gone)
         return chunks
 
     def write(self, data: bytes) -> None:
@@ -156,6 +182,9 @@ class SerialLine:
         with contextlib.suppress(OSError, AttributeError):  # cancel_read exists on real ports only
             self._serial.cancel_read()
         self._thread.join(timeout=2 * READ_TIMEOUT_S + 1.0)
+        raw = vars(self._serial).get("_socket")
         with contextlib.suppress(OSError):  # a port that is gone cannot be closed, and need not be
             self._serial.close()
+        if raw is not None:
+            raw.close()  # pyserial leaves it open when the other side is gone already
         self._lock.release()

@@ -53,7 +53,7 @@ def test_an_absent_slider_is_not_a_number() -> None:
 
 @pytest.mark.parametrize("every_n", [1, 7, 255])
 def test_samples_are_dated_by_ticks(every_n: int) -> None:
-    late = 1 << 50  # after 35 years a float of 53 bits would still do, one of 24 would not
+    late = (1 << 60) + 1  # more than a float holds
     out = convert.samples(telemetry([(0, 0, 0, 0)] * 16, every_n, late), 1)
     assert out["t_us"].tolist() == [late + 1000 * every_n * k for k in range(16)]
 
