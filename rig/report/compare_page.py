@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from rig.analysis.result import MeasureResult
 from rig.report.compare import CONDITIONS, Difference, also_different, differences, side_by_side
 from rig.report.compare_figure import comparison_svg
-from rig.report.content import Content, run_name
+from rig.report.content import Content, run_name, unit_words
 from rig.report.html import Html, element, facts, joined, table
+from rig.report.number_sections import remark
 from rig.report.page import document, section
-from rig.report.result_sections import picture, remark, unit_words, wary
+from rig.report.result_sections import picture, wary
 from rig.report.windup_table import interval_words, number
 from rig.report.words import NO_VALUE, SPACE, letter, moment, plain
 

@@ -60,6 +60,11 @@ def unit_counted(measure: MeasureResult) -> str:
     return "pair" if BY_NAME[measure.name].kind == "pair" else "train"
 
 
+def unit_words(measure: MeasureResult) -> str:
+    """Unit beside a number; a ratio has none."""
+    return "" if measure.unit == "ratio" else measure.unit
+
+
 def run_name(run: Run) -> str:
     """Which run: ``P001, session 1, run 1``."""
     attrs = run.attrs

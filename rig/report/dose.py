@@ -77,7 +77,7 @@ def _counter_after_each(run: Run) -> np.ndarray[tuple[int], np.dtype[np.float64]
     before, and a stopped stimulus goes on adding while the device returns.
     """
     status = run.events[run.events["kind"] == "status"]
-    doses = np.array([float(json.loads(row["json"])["dose"]) for row in status])
+    doses = np.array([float(json.loads(row["json"]).get("dose", "nan")) for row in status])
     starts = run.trials["start_ns"]
     counters = np.full(len(run.trials), np.nan)
     for row, trial in enumerate(run.trials):
@@ -88,5 +88,5 @@ def _counter_after_each(run: Run) -> np.ndarray[tuple[int], np.dtype[np.float64]
         if later.size:
             mine &= status["host_ns"] < later.min()
         if mine.any():
-            counters[row] = doses[mine].max()
+            counters[row] = np.fmax.reduce(doses[mine])
     return counters

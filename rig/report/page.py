@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from rig.archive.model import Run
-from rig.report import record_sections, result_sections
+from rig.report import number_sections, record_sections, result_sections
 from rig.report.content import Content, gather, run_name
 from rig.report.html import Html, element
 
@@ -32,8 +32,8 @@ SECTIONS = (
     Section("result", "Result", result_sections.result),
     Section("wary", "What to be wary of", result_sections.wary),
     Section("figure", "Figure", result_sections.figure),
-    Section("ratings", "Ratings", result_sections.ratings),
-    Section("measures", "Measures", result_sections.measures),
+    Section("ratings", "Ratings", number_sections.ratings),
+    Section("measures", "Measures", number_sections.measures),
     Section("stimulus", "Stimulus and scale", record_sections.stimulus),
     Section("trials", "Trials", record_sections.trials),
     Section("dose", "Dose and envelope", record_sections.dose),
