@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import select
 import socket
@@ -11,7 +10,6 @@ import subprocess
 import sys
 import threading
 import time
-import tty
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +18,9 @@ import pytest
 from firmware_interface.transport import serial_port
 from firmware_interface.transport.line import LineError
 from firmware_interface.transport.serial_port import WRITE_TIMEOUT_S, SerialLine
+
+fcntl = pytest.importorskip("fcntl", reason="pseudo-terminals are POSIX")
+tty = pytest.importorskip("tty", reason="pseudo-terminals are POSIX")
 
 NS_PER_S = 1_000_000_000
 PATIENCE_S = 5.0
