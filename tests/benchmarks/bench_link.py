@@ -26,9 +26,9 @@ from rig.devices import convert
 
 LINE_RATE = 1_000_000  # bytes/s that a full-speed USB serial port carries
 LEAST_TIMES_LINE = 20.0
-N_FRAMES = 5_000
+N_FRAMES = 1_000  # a few ms a run, so that some run of many is not disturbed
 READ_BYTES = 4096
-RUNS = 9
+RUNS = 50
 SESSION = 7
 PER_UNIT = 1000  # m°C
 
