@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ NRS = Scale("nrs_100", "nrs", 0.0, 100.0, 1.0, "no pain", "worst pain", zero_is_
 VAS = Scale("vas_100", "continuous_vas", 0.0, 100.0, 0.1, "no pain", "worst pain", zero_is_no_pain=True)
 WARMTH = Scale("warmth", "nrs", 0.0, 100.0, 1.0, "nothing", "hot", zero_is_no_pain=False)
 S = 1_000_000
+NS = 1_000_000_000
 NAN = float("nan")
 
 
@@ -32,17 +34,29 @@ class Made:
     pulses: list[tuple] = field(default_factory=list)
     ratings: list[tuple] = field(default_factory=list)
     telemetry: list[np.ndarray] = field(default_factory=list)
+    events: list[tuple] = field(default_factory=list)
+    gaps: list[tuple] = field(default_factory=list)
+    clock: list[tuple] = field(default_factory=list)
+    device: dict[str, Any] = field(default_factory=dict)
+    individual: dict[str, Any] = field(default_factory=dict)
+    paradigm: dict[str, Any] = field(default_factory=dict)
+    #: planned trials that are never begun, as (trial, name, repeat)
+    never: list[tuple[int, str, int]] = field(default_factory=list)
+    script: str = ""
+    baseline: float = 0.0
 
     def trial(
         self, trial: int, kind: str, *, name: str = "", attempt: int = 1, block: str = "b", repeat: int = 1,
         role: str = "test", outcome: str = "completed", n: int | None = None, planned: int | None = None, t0_s: int = 0,
-        verdicts: Sequence[str] = (), onsets_s: Iterable[float] | None = None, target: float = 256.0,
+        spot: int = 1, reason: str = "", verdicts: Sequence[str] = (),
+        onsets_s: Iterable[float] | None = None, target: float = 256.0,
     ) -> None:  # fmt: skip
         """Add one attempt at a trial and its planned pulses, one a second unless said otherwise."""
         planned = planned or (10 if kind == "train" else 1)
         n = planned if n is None else n
         name = name or {"single": "S", "train": "T"}[kind]
-        row = (trial, attempt, block, repeat, 1, name, kind, role, outcome, planned, n, t0_s * S, 0, 0, "")
+        times = t0_s * S if n or outcome == "completed" else -1, (t0_s - 1) * NS, (t0_s + 30) * NS
+        row = (trial, attempt, block, repeat, spot, name, kind, role, outcome, planned, n, *times, reason)
         self.trials.append(row)
         for i, onset in enumerate(onsets_s if onsets_s is not None else range(planned)):
             at = [round((onset + x) * S) for x in (0.0, 0.05, 0.55, 0.6)]
@@ -58,6 +72,25 @@ class Made:
         row = (trial, attempt, pulse, scale, dimension, value, "participant", t_us, 0, status, method)
         self.ratings.append(row)
 
+    def event(self, at_s: float, kind: str, *, device: bool = False, **fields: Any) -> None:
+        """Add an entry of the journal at a host time; `device`: with the same time as the device's stamp."""
+        t_us = round(at_s * S) if device else -1
+        content = {"kind": kind.removeprefix("operator_"), **fields}
+        self.events.append((round(at_s * NS), t_us, kind, json.dumps(content)))
+
+    def planned_trials(self) -> list[dict[str, Any]]:
+        """The plan that the trials were made from, and those never begun."""
+        plans = []
+        for row in [row for row in self.trials if row[1] == 1]:
+            trial, _, block, repeat, spot, name, kind, role = row[:8]
+            names = ("index", "target", "onset_us", "plateau_us", "offset_us", "end_us")
+            pulses = [dict(zip(names, p[2:8], strict=True)) for p in self.pulses if p[:2] == (trial, 1)]
+            plan = {"trial": trial, "block": block, "repeat": repeat, "spot": spot, "name": name, "kind": kind}
+            plans.append({**plan, "role": role, "baseline": self.baseline, "script": self.script, "pulses": pulses})
+        return plans + [
+            {**plans[0], "trial": trial, "name": name, "repeat": repeat} for trial, name, repeat in self.never
+        ]
+
     def run(self) -> Run:
         """The run."""
         attrs = {
@@ -72,18 +105,19 @@ class Made:
         telemetry = np.concatenate([*self.telemetry, np.empty(0, table("telemetry").dtype)])
         return Run(
             attrs=attrs,
-            paradigm={},
+            paradigm=self.paradigm,
             paradigm_text="",
-            device={},
-            individual={},
+            device=self.device,
+            individual=self.individual,
             trials=rows("trials", self.trials),
             pulses=rows("pulses", self.pulses),
             ratings=rows("ratings", self.ratings),
             telemetry=telemetry,
-            gaps=rows("gaps", ()),
-            events=rows("events", ()),
-            clock=rows("clock", ()),
+            gaps=rows("gaps", self.gaps),
+            events=rows("events", self.events),
+            clock=rows("clock", self.clock),
             rating_tasks={name: [asdict(task) for task in tasks] for name, tasks in self.tasks.items()},
+            planned_trials=self.planned_trials(),
         )
 
 
