@@ -38,6 +38,8 @@ US_PER_S = 1_000_000
 MOST_LAG_US = 200_000
 #: without a host nobody notices a late tick
 UNWATCHED_S = 0.005
+#: priority of the simulated rig over the programs around it
+RIG_NICENESS = -10
 #: side-channel lines waiting to be acted on
 MOST_COMMANDS = 256
 #: states in which nothing is on the skin
@@ -143,6 +145,8 @@ def serve_tcp(rig: SimulatedRig, port: int, ready: Callable[[str], None]) -> Non
 
 
 def _serve_on(endpoint: Endpoint, rig: SimulatedRig, ready: Callable[[str], None]) -> None:
+    with contextlib.suppress(OSError, AttributeError):  # where it is allowed: hardware does not share the processor
+        os.nice(RIG_NICENESS)
     try:
         ready(endpoint.name)
         serve(rig, endpoint, _side_channel(), _report)

@@ -8,12 +8,18 @@ from rig.paradigm.load import paradigm_text
 
 
 def short_dfns(folder: Path) -> Path:
-    """One pair S1 T1 of dfns-wur, 25 s long."""
-    return _changed(folder, "dfns-wur", {"repeats = 5": "repeats = 1", 'name = "dfns-wur"': 'name = "short-dfns"'})
+    """One pair S1 T1 of dfns-wur, each on its own spot, so that the spot's pause of 10 s is not needed: 16 s long."""
+    changes = {
+        "repeats = 5": "repeats = 1",
+        'name = "dfns-wur"': 'name = "short-dfns"',
+        "iti_s = 10.0": "iti_s = 1.0",
+        'spot = "new_each_repeat"': 'spot = "new_each_trial"',
+    }
+    return _changed(folder, "dfns-wur", changes)
 
 
 def short_heat(folder: Path) -> Path:
-    """One train of heat-ts-10 without aftersensations."""
+    """One train of heat-ts-10, faster and without aftersensations: 16 s long."""
     changes = {
         "repeats = 3": "repeats = 1",
         'name = "heat-ts-10"': 'name = "short-heat"',
@@ -34,11 +40,11 @@ def _changed(folder: Path, name: str, changes: dict[str, str]) -> Path:
 
 
 def quick_pairs(folder: Path) -> Path:
-    """Three pairs of dfns-wur with trains at 2/s, each on its own spot: only the summation needs its pause of 5 s."""
+    """Three pairs of dfns-wur with trains at 2/s, each on its own spot, for a participant who forgets in 2 s."""
     changes = {
         "repeats = 5": "repeats = 3",
         'name = "dfns-wur"': 'name = "quick-pairs"',
-        "iti_s = 10.0": "iti_s = 6.0",
+        "iti_s = 10.0": "iti_s = 2.5",
         'spot = "new_each_repeat"': 'spot = "new_each_trial"',
         "plateau_s = 0.5": "plateau_s = 0.2",
         "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.5",

@@ -13,6 +13,7 @@ from firmware_interface.wire import messages
 from tests.integration.cli import COMMAND, qst_rig
 from tests.integration.simulator import Simulator
 
+pytestmark = pytest.mark.slow
 RUN = ("--participant", "P001", "--seed", "1", "--fast", "--sample-every-ms", "20")
 
 

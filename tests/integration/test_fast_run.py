@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.cli import qst_rig
 
+pytestmark = pytest.mark.slow
 ARGUMENTS = ("run", "dfns-wur", "--device", "sim", "--participant", "P001", "--seed", "1", "--fast")
 
 

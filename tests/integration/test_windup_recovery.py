@@ -21,13 +21,15 @@ from tests.integration.short import quick_heat, quick_pairs
 #: seeds per gain, each gain with its own: with common ones a chance deviation would count four times
 N_SEEDS = 20
 GAINS = (0.0, 0.5, 1.0, 2.0)
+#: pulses further apart than this do not sum, so that the pauses of the test can be short
+FORGET_S = 2.0
 
 
 def recorded(path: Path, out: Path, seed: int, gain: float, faults: tuple[str, ...] = (), every_ms: int = 1) -> Run:
     """Run a paradigm on the simulated rig in virtual time and read its journal."""
     prepared = app.prepare(app.Options(str(path), "P001", out, fast=True, seed=seed, sample_every_ms=every_ms))
     clock = VirtualClock(app.VIRTUAL_START_NS)
-    participant = ParticipantSettings(gain=gain)
+    participant = ParticipantSettings(gain=gain, forget_s=FORGET_S)
     world = SimulatedRig(prepared.paradigm.applicator, seed=seed, participant=participant, faults=faults)
     done = app.record_on(prepared, SimulatedLine(world, clock), clock, list, lambda state, now_ns: None)
     assert done.finish_reason == "completed", done.finish_text
@@ -46,7 +48,7 @@ def test_the_mean_estimate_lies_within_two_standard_errors_of_the_truth(gain, tm
     first = GAINS.index(gain) * N_SEEDS
     seeds = range(first, first + N_SEEDS)
     found = np.array([primary(recorded(paradigm, tmp_path, seed, gain, every_ms=20)) for seed in seeds])
-    truth = expected_gain(gain, 0.5, 10)
+    truth = expected_gain(gain, 0.5, 10, ParticipantSettings(gain=gain, forget_s=FORGET_S))
     standard_error = found.std(ddof=1) / np.sqrt(len(found))
     print(f"gain {gain}: truth {truth:.3f}, mean {found.mean():.3f}, standard error {standard_error:.4f}")
     assert abs(found.mean() - truth) < 2 * standard_error
