@@ -122,10 +122,7 @@ class Plant:
         model = self._model
         level = self.level
         level += speed - (level - model.rest) * self._loss
-        if level < model.floor:
-            level = model.floor
-            self._speed = 0.0
-        self.level = level
+        self.level = max(level, model.floor)
 
     def _coast(self) -> None:
         """Without power: the drive's lag ends with its supply, and the level goes to rest."""

@@ -139,13 +139,11 @@ def _cap(segments: Sequence[Segment], neutral: int, level: int, ms: int, tick_us
     for i, segment in enumerate(segments):
         b, n = sign * segment.end_level, segment.duration_us // tick_us
         ticks = ticks_at_or_above(a, b, n, bound)
-        if ticks < n and b > a:
-            stay = 0  # a rise is beyond at its end, a fall at its beginning
+        if b > a and ticks < n:
+            stay = 0  # every new stay begins with a rise from below
         stay += ticks
         if stay > longest:
             return Refusal(LimitId.TIME_CAP, i, -(-stay * tick_us // US_PER_MS), ms)
-        if ticks < n and b <= a:
-            stay = 0
         a = b
     return None
 

@@ -177,7 +177,7 @@ def _too_much_for_site(s: DeviceState, now_us: int, message: m.Arm) -> Message |
 
 
 def _start(s: DeviceState, now_us: int, message: m.Start) -> Message:
-    if s.waiting or message.nonce != s.nonce or message.nonce in s.used_nonces:
+    if message.nonce != s.nonce or message.nonce in s.used_nonces:
         return refuse(Result.STALE, LimitId.NONCE)
     if not program_intact(s.program):
         enter_fault(s, now_us, Fault.PROGRAM_CRC, 0)

@@ -34,7 +34,7 @@ def change_state(s: DeviceState, now_us: int, new: State, reason: StopReason) ->
     s.off_ticks, s.off_floor = 0, -1
     s.waiting = False
     if new in (BOOT, SAFE, FAULT):
-        s.drive = s.feed = 0
+        s.feed = 0
         s.setpoint = s.aim = s.reference = s.neutral
     s.link.event(EventCode.STATE, now_us, CHANNEL, new, reason, old)
 

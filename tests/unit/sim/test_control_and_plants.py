@@ -15,6 +15,7 @@ from hardware_sim.actuators import PLANTS, Plant, draw_noise, half_height_us, re
 from hardware_sim.device.config import CALIBRATIONS
 from hardware_sim.device.control import compute_drive, take_loop, towards_neutral_only
 from hardware_sim.device.integers import clamp, div_trunc, i32
+from hardware_sim.device.state import DeviceState
 from tests.unit.sim.bench import Bench
 from tests.unit.sim.scripted_host import PULSES, make_host, train
 
@@ -56,6 +57,23 @@ def test_the_reference_reaches_a_step_of_any_size(step: int) -> None:
     for _ in range(600):
         compute_drive(s)
     assert abs(s.reference_q - (32_000 + step) * 1024) < 32  # 1/32 of a unit
+
+
+def follow(s: DeviceState, sign: int) -> tuple[int, int]:
+    """One tick of the loop; the reference, mirrored."""
+    compute_drive(s)
+    return sign * s.reference_q, sign * s.reference
+
+
+def test_the_loop_treats_both_directions_alike() -> None:
+    """Division that rounds down instead of cutting off would pull the reference to one side."""
+    traces = []
+    for sign in (1, -1):
+        s = Bench("cuff").s
+        take_loop(s, 0)
+        s.aim, s.measured = sign * 777, sign * 5
+        traces.append([follow(s, sign) for _ in range(300)])
+    assert traces[0] == traces[1]
 
 
 def test_every_intermediate_fits_a_64_bit_integer() -> None:
@@ -145,9 +163,17 @@ def test_a_cuff_has_no_suction_and_a_probe_does_not_pull() -> None:
         for _ in range(200):
             plant.step(-1000, True)
         assert plant.level == 0.0
-        for _ in range(PLANTS[applicator].dead_ms + 40):
-            plant.step(500, True)
-        assert plant.level > 0.0  # no wound-up speed to work off first
+
+
+def test_after_a_cut_nothing_of_the_old_drive_is_left() -> None:
+    plant = Plant(PLANTS["thermode"])
+    for _ in range(200):
+        plant.step(1000, True)
+    plant.step(1000, False)
+    level = plant.level
+    for _ in range(50):
+        plant.step(0, True)
+    assert plant.level <= level
 
 
 @pytest.mark.parametrize("applicator", ["thermode", "cuff", "pinprick"])

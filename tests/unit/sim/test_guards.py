@@ -9,7 +9,7 @@ import pytest
 
 from firmware_interface.codes import EventCode, Fault, Result, State, StopReason
 from firmware_interface.limits import LATENCY_BUDGET_MS, Cap
-from firmware_interface.wire.messages import Clear, Enable, Segment, Start
+from firmware_interface.wire.messages import Clear, Enable, Segment, Start, Stop
 from hardware_sim.device.guards import SLOW_TICKS, SUPPLY_HIGH_MV, SUPPLY_LOW_MV
 from tests.unit.sim.bench import SHORT, Bench
 from tests.unit.sim.scripted_host import PULSES, make_host, train
@@ -218,6 +218,17 @@ def test_a_level_that_does_not_come_back_in_returning() -> None:
     assert bench.s.state is State.RETURNING
     bench.tick()
     faulted(bench, Fault.NO_RETURN)
+
+
+def test_a_stop_starts_the_counting_anew() -> None:
+    bench = Bench(timings=NEVER_FROZEN).to(State.DELIVERING)
+    bench.until(lambda: bench.s.measured > 40_000)
+    hold_level(bench)
+    bench.until(lambda: bench.s.no_rise_ticks == SHORT.no_rise_ms - 3)
+    bench.ask(Stop(2))
+    assert bench.s.state is State.RETURNING
+    bench.tick(SHORT.no_rise_ms - 1)
+    assert bench.s.state is State.RETURNING
 
 
 @pytest.mark.parametrize(
@@ -435,9 +446,9 @@ def test_a_vent_that_sticks_is_found_on_the_way_back() -> None:
 
 
 @pytest.mark.parametrize("applicator", PULSES)
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_good_session_trips_nothing(applicator: str, seed: int) -> None:
-    count = 3 if applicator == "probe_1cm2" else 10
+    count = 1 if applicator == "probe_1cm2" else 5
     host = make_host(applicator, seed=seed)
     host.ready()
     host.run(300)

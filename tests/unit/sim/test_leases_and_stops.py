@@ -6,9 +6,10 @@ import pytest
 
 from firmware_interface.codes import EventCode, Fault, Latch, LimitId, Result, State, StopReason, Trigger
 from firmware_interface.limits import LATENCY_BUDGET_MS, LEASE_MS
-from firmware_interface.wire.messages import Beat, Clear, Enable, Hello, Start, Stop
+from firmware_interface.wire.messages import DIGEST, MAJOR, MINOR, Beat, Clear, Disable, Enable, Hello, Start, Stop
 from hardware_sim.device.config import Timings
 from hardware_sim.device.state import Pin
+from hardware_sim.device.transitions import permits_output
 from tests.unit.sim.bench import SHORT, Bench
 from tests.unit.sim.scripted_host import make_host, train
 
@@ -69,10 +70,23 @@ def test_enable_needs_a_heartbeat() -> None:
     assert bench.result(Enable()) == Result.OK
 
 
-def test_a_hello_does_not_renew_the_lease() -> None:
-    bench = Bench().to(State.SAFE)
-    bench.ask(Hello(2, 1, 0, 0))
-    assert bench.result(Enable()) != Result.OK
+def test_a_hello_forgets_the_last_hosts_lease_and_program() -> None:
+    bench = Bench().to(State.READY)
+    bench.load(bench.hold())
+    bench.do(Disable())
+    bench.ask(Hello(2, MAJOR, MINOR, DIGEST))
+    assert (bench.s.program.committed, bench.s.program.crc, len(bench.s.program.data)) == (False, 0, 0)
+    reply = bench.ask(Enable())
+    assert (reply.result, reply.value) == (Result.INTERLOCK, Latch.LEASE_LOST)  # type: ignore[union-attr]
+
+
+def test_only_one_function_says_whether_output_is_permitted() -> None:
+    for state in State:
+        s = Bench().s
+        s.state = state
+        assert permits_output(s) is (state in (*ACTIVE, State.RETURNING))
+        s.interlocks = 1
+        assert permits_output(s) is (state is State.RETURNING)
 
 
 # ---------------------------------------------------------------- ARMED
@@ -95,6 +109,7 @@ def test_a_nonce_is_good_for_one_start() -> None:
     assert (again.result, again.limit_id) == (Result.STALE, LimitId.NONCE)  # type: ignore[union-attr]
     bench.do(bench.arm_message(nonce=2))
     assert bench.result(Start(1)) == Result.STALE
+    assert bench.result(Start(77)) == Result.STALE
     bench.do(Start(2))
     assert bench.s.state is State.DELIVERING
 
@@ -209,12 +224,15 @@ def test_after_an_ordered_stop_nothing_drives_away_from_neutral(how: str, reason
         "slider": lambda: setattr(bench.inputs, "slider", 30_000),
     }
     before_us = bench.now_us
+    trailing = bench.s.measured
+    assert trailing < bench.s.setpoint
     acts[how]()
     bench.until(lambda: bench.core.output.drive <= 0)
     assert bench.now_us - before_us <= LATENCY_BUDGET_MS * 1000
     assert bench.of(EventCode.TRAIN_END)[0].value == reason
     assert stopped_by(bench) is reason
     distance = bench.s.setpoint
+    assert distance <= trailing + 200  # the way back begins where the level is, not where it was to go
     while bench.s.state is State.RETURNING:
         out = bench.tick()
         assert out.drive <= 0

@@ -14,7 +14,7 @@ from hardware_sim.actuators import PLANTS, half_height_us
 from hardware_sim.device.integers import div_trunc
 from hardware_sim.rig import WRITE_US
 from tests.unit.sim.bench import Bench
-from tests.unit.sim.scripted_host import PULSES, Host, make_host, train
+from tests.unit.sim.scripted_host import OFFSET, ONSET, PULSES, Host, make_host, train
 
 TICK_US = 1000
 
@@ -100,6 +100,28 @@ def test_each_peak_is_reported_after_its_offset_and_before_the_next_onset() -> N
         if e.code in (EventCode.PULSE_ONSET, EventCode.PULSE_PEAK, EventCode.PULSE_OFFSET)
     ]
     assert order == [(name, i) for i in (1, 2, 3) for name in ("PULSE_ONSET", "PULSE_OFFSET", "PULSE_PEAK")]
+
+
+def test_a_peak_is_reported_as_soon_as_the_level_is_back_below_half() -> None:
+    bench = Bench()
+    bench.to(State.DELIVERING, bench.hold(100))
+    half = (bench.s.neutral + bench.top()) // 2
+    bench.until(lambda: bench.s.pulse_falling and bench.s.measured < half - 100)
+    assert bench.s.state is State.DELIVERING
+    assert [e.value for e in bench.of(EventCode.PULSE_PEAK)] == [bench.s.peak_value]
+
+
+def test_pulses_that_run_into_each_other_each_have_their_peak() -> None:
+    up, down = 46_000, 44_000
+    segments = [Segment(400_000, up, ONSET, 1), Segment(100_000, down, OFFSET, 1)]
+    segments += [Segment(100_000, up, ONSET, 2), Segment(400_000, 32_000, OFFSET, 2)]
+    bench = Bench()
+    bench.to(State.DELIVERING, segments)
+    bench.until(lambda: bench.s.state is State.READY)
+    order = [
+        (EventCode(e.code).name, e.index) for e in bench.sent if e.code in (EventCode.PULSE_ONSET, EventCode.PULSE_PEAK)
+    ]
+    assert order == [("PULSE_ONSET", 1), ("PULSE_PEAK", 1), ("PULSE_ONSET", 2), ("PULSE_PEAK", 2)]
 
 
 def test_a_cold_pulse_has_its_peak_at_the_lowest_level() -> None:

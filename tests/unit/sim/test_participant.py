@@ -6,6 +6,7 @@ import math
 import random
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -169,6 +170,14 @@ def test_a_level_that_does_not_hurt_is_rated_zero() -> None:
     assert set(seat.slider) == {0}
 
 
+def test_what_is_felt_but_does_not_hurt_is_rated_zero_too() -> None:
+    seat = Seat("thermode", noise=10.0)
+    seat.person._sense = replace(SENSES["thermode"], feel_from=40_000.0, feel_until=39_000.0)
+    for _ in range(10):
+        seat.pulses(1, 1000, target=41_500)
+        assert seat.ask() == 0
+
+
 def delivered(applicator: str, *, inject: str = "", count: int = 10) -> Host:
     """A train on a whole rig with a participant of gain 1, with or without something wrong."""
     host = make_host(applicator, seed=3, participant=ParticipantSettings(gain=1.0))
@@ -235,6 +244,7 @@ def test_a_second_question_at_once_is_about_the_same_pulse() -> None:
     seat.prompt = (1, 100, seat.now_us + 5 * S)
     while seat.prompt is not None:
         seat.feel(0, 10)
+    seat.feel(0, 1000)
     assert seat.ask() == 22
 
 
@@ -298,7 +308,10 @@ def test_heat_is_felt_late_and_fades_between_pulses() -> None:
 
 def test_pressure_is_held_between_pulses_and_never_taken_back_to_zero() -> None:
     seat = Seat("cuff", noise=0.0, gain=1.0)
-    seat.pulses(10, 2000)
+    for _ in range(10):
+        for level in range(seat.baseline, seat.target, 2_000):  # a rise takes its time: half a pulse is no pulse
+            seat.feel(level, 10)
+        seat.pulses(1, 1800)
     from_first = seat.slider[100:]
     assert min(from_first) > 0.2 * SLIDER_FULL
     assert all(b >= a - 1 for a, b in pairwise(from_first))

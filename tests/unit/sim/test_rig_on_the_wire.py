@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
+from itertools import pairwise
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_telemetry_is_every_nth_tick_without_a_gap(every_n: int, per_frame: int)
     host.run(2000)
     frames = host.telemetry
     times = [s[0] for s in host.samples()]
-    assert {b - a for a, b in itertools.pairwise(times)} == {every_n * MS}
+    assert {b - a for a, b in pairwise(times)} == {every_n * MS}
     assert {frame.n for frame in frames} == {per_frame}
     assert [f.frame_no for f in frames] == list(range(frames[0].frame_no, frames[0].frame_no + len(frames)))
 
@@ -72,6 +72,23 @@ def test_no_telemetry_before_it_is_asked_for_nor_after_it_is_turned_off() -> Non
     assert len(host.telemetry) == before > 0
 
 
+def test_a_change_of_rate_loses_no_sample_and_misdates_none() -> None:
+    host = make_host("thermode")
+    host.ready()
+    host.deliver(train("thermode", 1))
+    host.run(500)
+    for every_n in (3, 1, 4, 1):
+        host.run(7)
+        host.do(TelemetryRate(every_n))
+    host.run(100)
+    times = [s[0] for s in host.samples()]
+    assert times == sorted(times)
+    steps = {b - a for a, b in pairwise(times)}
+    assert steps <= {MS, 2 * MS, 3 * MS, 4 * MS}
+    slope = [(b[1] - a[1]) * MS / (b[0] - a[0]) for a, b in pairwise(host.samples()) if a[1] > 32_100]
+    assert all(4 <= rise <= 6 for rise in slope[:400])  # the approach climbs 5 m°C per ms, whatever the rate
+
+
 def test_a_full_line_loses_telemetry_first_and_says_how_much() -> None:
     host = make_host("thermode")
     host.ready()
@@ -93,7 +110,7 @@ def test_status_comes_ten_times_a_second_and_shows_the_sensors() -> None:
     host.connect()
     host.run(1000)
     times = [s.t_us for s in host.statuses]
-    assert {b - a for a, b in itertools.pairwise(times)} == {100 * MS}
+    assert {b - a for a, b in pairwise(times)} == {100 * MS}
     status = host.statuses[-1]
     assert status.state == State.SAFE
     assert abs(status.sensor2 - 32_000) < 100
@@ -179,6 +196,16 @@ def test_a_rating_after_the_deadline_is_none(given_ms: int, taken: bool) -> None
     ratings = host.of(EventCode.RATING)
     assert [(e.index, e.value) for e in ratings] == ([(7, 10)] if taken else [])
     assert not state.prompt_open
+
+
+def test_a_prompt_that_nobody_answers_closes_by_itself() -> None:
+    host = make_host("pinprick")
+    host.ready()
+    host.do(Prompt(7, 10, 200))
+    assert host.rig.device.output.prompt_open
+    host.run(250)
+    assert not host.rig.device.output.prompt_open
+    assert not host.of(EventCode.RATING)
 
 
 # ---------------------------------------------------------------- determinism, reboots
