@@ -2,7 +2,8 @@
 
 r_1..r_N are the ratings of the *delivered* pulses of one train, S_j and T_j
 the ratings of the single stimulus and of the train of repetition j, AS_t the
-rating t seconds after the offset of the last pulse. `docs/measures.md` says
+rating t seconds after the offset of the last pulse, r(t) the rating t seconds
+after the onset of a long stimulus. `docs/measures.md` says
 the same in prose.
 """
 
@@ -15,7 +16,7 @@ from typing import Literal
 from rig.analysis import weights
 from rig.analysis.weights import BoolArray, FloatArray
 
-Kind = Literal["pair", "linear", "ratio", "curve", "aftersensation"]
+Kind = Literal["pair", "linear", "ratio", "curve", "aftersensation", "moments"]
 Unit = Literal["points", "points/pulse", "ratio", "log10(ratio)", "%", "log-log slope"]
 
 
@@ -42,8 +43,10 @@ class Measure:
     """One row of the table.
 
     `needs` is the least number of delivered pulses (of pairs for the kind
-    "pair", of given ratings for "aftersensation"); `true_zero` says that the
-    measure is defined only on a scale whose 0 is "no pain".
+    "pair", of given ratings for "aftersensation" and "moments"); `true_zero`
+    says that the measure is defined only on a scale whose 0 is "no pain".
+    `at_s` of the kind "moments": times after the onset of a long stimulus; the
+    measure is the rating at the last of them minus that at the first.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Measure:
     linear: LinearRule | None = None
     ratio: RatioRule | None = None
     after_s: float | None = None
+    at_s: tuple[float, ...] = ()
 
 
 FIRST = LinearRule(weights.first, 1)
@@ -232,6 +236,16 @@ TABLE: tuple[Measure, ...] = (
         formula="AS_30",
         source="Staud et al. 2007 and 2014; Alappattu et al. 2011",
         after_s=30.0,
+    ),
+    Measure(
+        name="tonic_30_10",
+        kind="moments",
+        unit="points",
+        needs=2,
+        definition="rating 30 s after the onset of a tonic stimulus minus that at 10 s",
+        formula="r(30 s) - r(10 s)",
+        source="Castelo-Branco et al. 2022, Front Pain Res 3:881543",
+        at_s=(10.0, 30.0),
     ),
 )
 

@@ -16,6 +16,8 @@ from rig.recording.records import Record, RecordType
 
 WHOLE_TRIAL = -1
 PROMPT = "prompt"
+AFTER = "aftersensation_"  # so many s after the last offset, from the slider or told when asked then
+AT = "at_"  # so many s after the first onset
 EARLY = "prompt_early"  # given so soon after its window opened that it answers the pulse before
 GIVEN, MISSED, NO_SLIDER, GAP = "given", "missed", "no_slider", "gap"
 STATUS = [column.name for column in table("ratings").columns].index("status")
@@ -28,13 +30,14 @@ def prompt_rows(records: Iterable[Record], attempts: Sequence[Attempt]) -> list[
     that one has no answer of its own, and its own pulse is then missed.
     """
     answers = [record.json() for record in records if record.type == RecordType.RATING]
+    methods = _methods_after_trial(answers, attempts)
     by_key = {(a.trial, a.number): a for a in attempts}
     rows: dict[tuple[object, ...], Row] = {}
     for number, answer in enumerate(answers):
         pulse = WHOLE_TRIAL if answer["pulse"] is None else int(answer["pulse"])
         attempt = by_key.get((int(answer["trial"]), int(answer["attempt"])))
         early = attempt is not None and pulse != WHOLE_TRIAL and _is_early(attempt, answer)
-        row = _prompt_row(answer, pulse, EARLY if early else PROMPT)
+        row = _prompt_row(answer, pulse, EARLY if early else methods.get(number, PROMPT))
         # answers to the whole trial stand side by side, however many there are
         place = (*row[:5], number if pulse == WHOLE_TRIAL else NONE)
         before = (*row[:2], pulse - 1, *row[3:5], NONE)
@@ -43,6 +46,23 @@ def prompt_rows(records: Iterable[Record], attempts: Sequence[Attempt]) -> list[
             row = _prompt_row({**answer, "value": None, "t_us": None, "status": MISSED}, pulse, PROMPT)
         rows[place] = row
     return list(rows.values())
+
+
+def _methods_after_trial(answers: Sequence[dict[str, Any]], attempts: Sequence[Attempt]) -> dict[int, str]:
+    """Method of the answers to spoken aftersensations, by their place in `answers`.
+
+    Prompts after a trial open one after the other in the order of the plan, and
+    each leaves one record, given or missed: the nth record is of the nth task.
+    """
+    tasks = {(a.trial, a.number): [t for t in a.plan["ratings"] if t["when"] == "after_trial"] for a in attempts}
+    found = {}
+    for number, answer in enumerate(answers):
+        waiting = tasks.get((int(answer["trial"]), int(answer["attempt"])))
+        if answer["pulse"] is None and waiting:
+            after_s = waiting.pop(0).get("aftersensation_s")
+            if after_s:
+                found[number] = f"{AFTER}{after_s[0]:g}"
+    return found
 
 
 def _is_early(attempt: Attempt, answer: dict[str, Any]) -> bool:
@@ -83,6 +103,7 @@ def slider_rows(attempt: Attempt, telemetry: NDArray[np.void]) -> list[Row]:
         value = low + telemetry["slider"].astype(np.float64) * (high - low)
         rows += _per_pulse(attempt, task, telemetry["t_us"], value)
         rows += _aftersensations(attempt, task, telemetry["t_us"], value)
+        rows += _moments(attempt, task, telemetry["t_us"], value)
     return rows
 
 
@@ -117,19 +138,30 @@ def _aftersensations(
     """Rating so many seconds after the offset of the last pulse delivered; none without one."""
     offsets = [attempt.stamp("offset", int(p["index"])) for p in attempt.plan["pulses"]]
     last = max(offsets, default=NONE)
-    if last == NONE:
+    return _read_at(attempt, task, last, task["aftersensation_s"], AFTER, t_us, value)
+
+
+def _moments(attempt: Attempt, task: dict[str, Any], t_us: NDArray[np.uint64], value: NDArray[np.float64]) -> list[Row]:
+    """Rating so many seconds after the onset of the first pulse; none without one."""
+    first = attempt.stamp("onset", min(int(p["index"]) for p in attempt.plan["pulses"]))
+    return _read_at(attempt, task, first, task.get("at_s", ()), AT, t_us, value)
+
+
+def _read_at(
+    attempt: Attempt,
+    task: dict[str, Any],
+    from_us: int,
+    seconds: Iterable[float],
+    method: str,
+    t_us: NDArray[np.uint64],
+    value: NDArray[np.float64],
+) -> list[Row]:
+    """One row for each time after the stamp `from_us`."""
+    if from_us == NONE:
         return []
     return [
-        _slider_row(
-            attempt,
-            task,
-            WHOLE_TRIAL,
-            f"aftersensation_{after_s:g}",
-            aftersensation(t_us, value, last, after_s),
-            t_us,
-            value,
-        )
-        for after_s in task["aftersensation_s"]
+        _slider_row(attempt, task, WHOLE_TRIAL, f"{method}{s:g}", aftersensation(t_us, value, from_us, s), t_us, value)
+        for s in seconds
     ]
 
 

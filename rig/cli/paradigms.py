@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,15 +11,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rig.domain.plan import PlannedTrial, RatingTask
+    from rig.paradigm.envelope import Envelope
     from rig.paradigm.individual import Individual
     from rig.paradigm.model import Paradigm
-    from rig.paradigm.overview import Margin
 
 app = typer.Typer(help="List the built-in paradigms, or show one.")
 
 IndividualOption = Annotated[
     list[str] | None,
     typer.Option("--individual", help="The participant's own level, e.g. ptt=48 or ptt=48,method=ramp 1 kPa/s."),
+]
+EnvelopeOption = Annotated[
+    Path | None, typer.Option("--envelope", help="Study envelope that raises limits of the free tier.")
 ]
 LanguageOption = Annotated[str, typer.Option("--language", help="Language of script and anchors.")]
 
@@ -57,32 +61,41 @@ def show(
 def check(
     file: Annotated[str, typer.Argument(help="A TOML file, or a built-in paradigm.")],
     individual: IndividualOption = None,
+    envelope: EnvelopeOption = None,
 ) -> None:
-    """Check a paradigm: every problem at once, or OK with its levels, rates and times against the free tier."""
+    """Check a paradigm: every problem at once, the dose and margins of each spot, and which tier it needs."""
+    from rig.cli.envelope import today_s_envelope
+    from rig.cli.margins import check_lines
     from rig.domain.errors import ParadigmError
     from rig.paradigm.check import check_paradigm
     from rig.paradigm.load import examine, paradigm_text
 
-    paradigm, problems = examine(paradigm_text(file), file)
+    held = today_s_envelope(envelope)
+    paradigm, problems = examine(paradigm_text(file), file, held)
     if paradigm is None:
         raise ParadigmError(file, problems)
-    values, note = _values(paradigm, individual)
+    trials: tuple[PlannedTrial, ...] = ()
+    note = ""
     try:
-        trials = _expand(paradigm, values, None, _any_language(paradigm))
-        problems += check_paradigm(paradigm, trials)
+        values, note = _values(paradigm, individual, held)
+        trials = _expand(paradigm, values, None, _any_language(paradigm), held)
+        problems += [p for p in check_paradigm(paradigm, trials, held) if held is not None or p.where != "tier"]
     except ParadigmError as error:
         problems += error.problems
     except (AssertionError, KeyError, ValueError, ZeroDivisionError):
         if not problems:  # a plan of a paradigm with problems need not be possible
             raise
+    if trials:
+        for line in check_lines(file, paradigm, trials, note, held, ok=not problems):
+            print(line)
     if problems:
         raise ParadigmError(file, list(dict.fromkeys(problems)))
-    for line in _check_lines(file, paradigm, trials, note):
-        print(line)
 
 
 # ---------------------------------------------------------------- what both commands need
-def _values(paradigm: Paradigm, given: list[str] | None) -> tuple[dict[str, Individual], str]:
+def _values(
+    paradigm: Paradigm, given: list[str] | None, envelope: Envelope | None = None
+) -> tuple[dict[str, Individual], str]:
     """Individual levels as given, or the most the paradigm allows, with a line that says so."""
     from rig.domain.units import MODALITIES
     from rig.paradigm.expand import nominal_individual
@@ -90,18 +103,22 @@ def _values(paradigm: Paradigm, given: list[str] | None) -> tuple[dict[str, Indi
 
     if given:
         return parse_individual(given), ""
-    nominal = nominal_individual(paradigm)
+    nominal = nominal_individual(paradigm, envelope)
     unit = MODALITIES[paradigm.modality].unit
     levels = ", ".join(f"{name} = {i.value:g} {unit}" for name, i in nominal.items())
     return nominal, f"individual levels at the most they may be: {levels} (--individual sets them)" if levels else ""
 
 
 def _expand(
-    paradigm: Paradigm, values: dict[str, Individual], seed: int | None, language: str
+    paradigm: Paradigm,
+    values: dict[str, Individual],
+    seed: int | None,
+    language: str,
+    envelope: Envelope | None = None,
 ) -> tuple[PlannedTrial, ...]:
     from rig.paradigm.expand import expand
 
-    return expand(paradigm, values, 0 if seed is None else seed, language)
+    return expand(paradigm, values, 0 if seed is None else seed, language, envelope)
 
 
 def _any_language(paradigm: Paradigm) -> str:
@@ -113,22 +130,19 @@ def _any_language(paradigm: Paradigm) -> str:
     return "en" if "en" in common or not common else sorted(common)[0]
 
 
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-
-
 def _list_row(paradigm: Paradigm) -> tuple[str, ...]:
+    from rig.cli.margins import duration
     from rig.paradigm.expand import nominal_individual
     from rig.paradigm.overview import total_pulses, total_s
 
     trials = _expand(paradigm, nominal_individual(paradigm), None, _any_language(paradigm))
-    pulses, duration = str(total_pulses(trials)), _duration(total_s(trials))
-    return paradigm.name, paradigm.modality, pulses, duration, paradigm.primary_measure, paradigm.title
+    pulses, time = str(total_pulses(trials)), duration(total_s(trials))
+    return paradigm.name, paradigm.modality, pulses, time, paradigm.primary_measure, paradigm.title
 
 
 # ---------------------------------------------------------------- show
 def _show_lines(paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -> Iterator[str]:
+    from rig.cli.margins import duration
     from rig.domain.units import MODALITIES
     from rig.paradigm.model import paradigm_hash
     from rig.paradigm.overview import first_of_each, total_pulses, total_s
@@ -138,7 +152,7 @@ def _show_lines(paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -
     yield f"  {paradigm.summary}"
     yield f"  {paradigm.modality}, {paradigm.applicator}, baseline {paradigm.baseline:g} {unit}, {paradigm.tier} tier"
     yield f"  primary measure {paradigm.primary_measure}"
-    total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {_duration(total_s(trials))}"
+    total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {duration(total_s(trials))}"
     yield f"  {total} of stimuli and pauses (answers come on top)"
     yield f"  SHA-256 of the parsed form {paradigm_hash(paradigm)}"
     if note:
@@ -159,6 +173,7 @@ def _show_lines(paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -
 
 
 def _trial_lines(paradigm: Paradigm, trial: PlannedTrial, unit: str) -> Iterator[str]:
+    from rig.cli.margins import rounded
     from rig.domain.units import US_PER_S
 
     plan = trial.plan
@@ -167,7 +182,7 @@ def _trial_lines(paradigm: Paradigm, trial: PlannedTrial, unit: str) -> Iterator
     for p in plan.pulses:
         times = "".join(f"{us / US_PER_S:14.3f}" for us in (p.onset_us, p.plateau_us, p.offset_us, p.end_us))
         yield f"  {p.index:5d}{times}  {p.target:g} {unit}"
-    for line in _rounded(paradigm, trial):
+    for line in rounded(paradigm, trial):
         yield f"  rounded to the rig's tick and unit: {line}"
     for task in trial.ratings:
         yield f"  rated {_rating(task)}"
@@ -176,13 +191,6 @@ def _trial_lines(paradigm: Paradigm, trial: PlannedTrial, unit: str) -> Iterator
     if trial.script:
         yield "  say:"
         yield from (f"    {line}" for line in trial.script.splitlines())
-
-
-def _rounded(paradigm: Paradigm, trial: PlannedTrial) -> tuple[str, ...]:
-    from rig.paradigm.timeline import roundings
-
-    planned = next(t for block in paradigm.blocks for t in block.trials if t.name == trial.name)
-    return roundings(paradigm, planned, trial.plan.pulses[0].target)
 
 
 def _rating(task: RatingTask) -> str:
@@ -198,28 +206,3 @@ def _rating(task: RatingTask) -> str:
     if task.aftersensation_s:
         words.append("aftersensation at " + ", ".join(f"{s:g}" for s in task.aftersensation_s) + " s")
     return ", ".join(words)
-
-
-# ---------------------------------------------------------------- check
-def _check_lines(file: str, paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -> Iterator[str]:
-    from rig.paradigm.overview import first_of_each, margins, total_pulses, total_s
-
-    total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {_duration(total_s(trials))} of stimuli and pauses"
-    yield f"OK  {file}: {paradigm.name}, {total}"
-    if note:
-        yield f"    {note}"
-    found = margins(paradigm, trials)
-    for trial in first_of_each(trials):
-        yield f"trial {trial.name}, against the {paradigm.tier} tier:"
-        yield from (_margin_line(m) for m in found[trial.name])
-        yield from (f"  rounded to the rig's tick and unit: {line}" for line in _rounded(paradigm, trial))
-    yield f"run, against the {paradigm.tier} tier:"
-    yield from (_margin_line(m) for m in found[""])
-    yield "Cumulative dose is not checked."
-
-
-def _margin_line(margin: Margin) -> str:
-    unit = f" {margin.unit}" if margin.unit else ""
-    side = "at least" if margin.at_least else "at most"
-    left = abs(margin.bound - margin.value)
-    return f"  {margin.what:32s} {margin.value:10.6g}{unit}  ({side} {margin.bound:g}{unit}, margin {left:.4g}{unit})"

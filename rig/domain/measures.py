@@ -10,22 +10,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Needs = Literal["pairs", "pulses", "aftersensation"]
+Needs = Literal["pairs", "pulses", "aftersensation", "moments"]
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureNeeds:
     """What must be recorded for a measure.
 
-    `needs`: ratings of singles and trains, of pulses, or after the last pulse.
+    `needs`: ratings of singles and trains, of pulses, after the last pulse, or at moments of a long stimulus.
     `min_pulses`: shortest train. `is_ratio`: undefined where 0 does not mean
-    "no pain". `aftersensation_s`: time after the last offset.
+    "no pain". `aftersensation_s`: time after the last offset. `at_s`: times after the first onset.
     """
 
     needs: Needs
     min_pulses: int = 2
     is_ratio: bool = False
     aftersensation_s: float | None = None
+    at_s: tuple[float, ...] = ()
 
 
 MEASURE_NEEDS: dict[str, MeasureNeeds] = {
@@ -40,6 +41,7 @@ MEASURE_NEEDS: dict[str, MeasureNeeds] = {
     "sum_gain": MeasureNeeds("pulses"),
     "as15": MeasureNeeds("aftersensation", aftersensation_s=15.0),
     "as30": MeasureNeeds("aftersensation", aftersensation_s=30.0),
+    "tonic_30_10": MeasureNeeds("moments", at_s=(10.0, 30.0)),
     "pct_change": MeasureNeeds("pulses", is_ratio=True),
     "sum_ratings": MeasureNeeds("pulses"),
 }

@@ -34,7 +34,11 @@ class RatingTask:
     `per_pulse` and `lag_s` say how a continuous rating becomes one number per
     pulse: pulse i owns [onset_i + lag, onset_{i+1} + lag) for `max_in_window`,
     [offset_i, offset_i + 1 s) for `mean_after_offset`. An `after_pulse` prompt
-    opens at onset_i + lag.
+    opens at onset_i + lag. `aftersensation_s` are times after the last pulse's
+    offset: of a continuous rating the slider is read then; an `after_trial`
+    task has at most one, and its `delay_s` (from the end of the stimulus) is
+    such that the prompt opens then. `at_s` are times after the first pulse's
+    onset at which a continuous rating is read.
     """
 
     when: RatingWhen
@@ -46,6 +50,7 @@ class RatingTask:
     per_pulse: PerPulse | None = None
     lag_s: float = 0.0
     aftersensation_s: tuple[float, ...] = ()
+    at_s: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,15 @@ class StimulusPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTrial:
-    """One train or single stimulus with its ratings, in the order it will run."""
+    """One train or single stimulus with its ratings, in the order it will run.
+
+    `spot` is 0 for a trial that runs off the skin. The trial starts
+    `pause_before_s` after the end of the stimulus before it; where
+    `pause_if_zero_s` is given, already after that time once the participant has
+    rated the pain of the trial before as 0. `script` is read aloud before it;
+    `script_version` is that of the wording file, or of the paradigm that holds
+    the words.
+    """
 
     index: int
     block: str
@@ -105,3 +118,6 @@ class PlannedTrial:
     plan: StimulusPlan
     ratings: tuple[RatingTask, ...]
     script: str = ""
+    script_language: str = ""
+    script_version: str = ""
+    pause_if_zero_s: float | None = None

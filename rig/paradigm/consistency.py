@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from firmware_interface.limits import APPLICATORS
 from rig.domain.errors import Problem
 from rig.domain.measures import MEASURE_NEEDS, MEASURES, MeasureNeeds
 from rig.domain.units import MODALITIES
 from rig.paradigm.keys import key_of
-from rig.paradigm.model import Paradigm, Rating, ScaleSpec, Trial
+from rig.paradigm.model import Block, Paradigm, Rating, ScaleSpec, Trial
 from rig.paradigm.wording import nearest
 
 #: shortest onset-to-onset time at which a person can rate every pulse by word or handset, s
 MIN_DISCRETE_S = 2.0
 #: a scale has at most this many steps: one slider position fewer than the device's 16-bit range
 MAX_STEPS = 65_534
+#: names of individual levels that are a person's tolerance
+TOLERANCES = ("ptt", "tolerance")
 
 
 # ---------------------------------------------------------------- the whole paradigm
@@ -67,6 +70,8 @@ def _measure(p: Paradigm) -> Iterator[Problem]:
 def _serves(needs: MeasureNeeds, trial: Trial, rating: Rating) -> bool:
     if needs.needs == "pairs":
         return rating.when == "after_trial"
+    if needs.needs == "moments":
+        return set(needs.at_s) <= set(rating.at_s)
     if needs.needs == "aftersensation":
         return needs.aftersensation_s in rating.aftersensation_s
     each_pulse = rating.when == "after_pulse" or rating.per_pulse is not None
@@ -76,8 +81,10 @@ def _serves(needs: MeasureNeeds, trial: Trial, rating: Rating) -> bool:
 def _needs_text(needs: MeasureNeeds) -> str:
     if needs.needs == "pairs":
         return "it needs a single and a train (role test), each with a rating after_trial"
+    if needs.needs == "moments":
+        return f"it needs a continuous rating with at_s = [{', '.join(f'{s:g}' for s in needs.at_s)}]"
     if needs.needs == "aftersensation":
-        return f"it needs a continuous rating with aftersensation_s including {needs.aftersensation_s:g}"
+        return f"it needs a rating with aftersensation_s including {needs.aftersensation_s:g}"
     return f"it needs a train of at least {needs.min_pulses} pulses (role test) with a rating of every pulse"
 
 
@@ -127,6 +134,25 @@ def _slider(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
         yield Problem(place, what, "choose a value on the scale")
 
 
+def _role(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
+    """A device check is felt by nobody; a catch trial is there to be rated."""
+    if trial.role == "device_check" and trial.ratings:
+        what = "a device check runs with the applicator off the skin: there is nothing to rate"
+        yield Problem(f"{where}.ratings", what, 'remove them, or use role = "practice"')
+    if trial.role == "catch" and not trial.ratings:
+        what = "a catch trial without a rating catches nothing"
+        yield Problem(f"{where}.ratings", what, "rate it as the test trials are rated")
+
+
+def _tolerance(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
+    """Nobody gets more than what was measured as the most they tolerate, in any tier."""
+    target = trial.stimulus.target
+    if target.individual in TOLERANCES and target.factor > 1:
+        place = f"{where}.{trial.kind}.{key_of('target', MODALITIES[p.modality].suffix)}.factor"
+        what = f"{target.factor:g} times {target.individual} is more than the person tolerates"
+        yield Problem(place, what, "at most 1; no tier allows more")
+
+
 # ---------------------------------------------------------------- one rating of a trial
 def _rating_scale(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Problem]:
     if r.scale not in p.scales:
@@ -152,6 +178,7 @@ def _rating_keys(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[P
         "per_pulse": r.per_pulse is not None,
         "lag_s": r.lag_s is not None,
         "aftersensation_s": bool(r.aftersensation_s),
+        "at_s": bool(r.at_s),
         "delay_s": bool(r.delay_s),
         "deadline_s": r.deadline_s is not None,
     }
@@ -168,7 +195,8 @@ def _rating_keys(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[P
 _KEY_FOR = {
     "per_pulse": ("continuous",),
     "lag_s": ("continuous", "after_pulse"),
-    "aftersensation_s": ("continuous",),
+    "aftersensation_s": ("continuous", "after_trial"),
+    "at_s": ("continuous",),
     "delay_s": ("after_trial",),
     "deadline_s": ("after_trial", "after_pulse"),
 }
@@ -187,12 +215,52 @@ def _discrete(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Prob
         yield Problem(f"{where}.deadline_s", what, "at most onset_to_onset_s")
 
 
+def _spoken_aftersensation(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Problem]:
+    """Each is asked at its own time and answered before the next."""
+    if r.when != "after_trial" or not r.aftersensation_s:
+        return
+    if r.delay_s:
+        what = "means nothing beside aftersensation_s, which says when to ask"
+        yield Problem(f"{where}.delay_s", what, "remove one of them")
+    gaps = [b - a for a, b in pairwise(r.aftersensation_s)]
+    if any(gap <= 0 for gap in gaps):
+        yield Problem(f"{where}.aftersensation_s", "are not in order", "write them from the earliest to the latest")
+    elif r.deadline_s is not None and gaps and r.deadline_s > min(gaps):
+        what = f"{r.deadline_s:g} s runs into the next aftersensation, {min(gaps):g} s later"
+        yield Problem(f"{where}.deadline_s", what, "shorten it")
+
+
+# ---------------------------------------------------------------- one block
+def _zero(p: Paradigm, where: str, block: Block) -> Iterator[Problem]:
+    """A pause that a rating of 0 may shorten needs that rating, and cannot be the longer one."""
+    if block.iti_if_zero_s is None:
+        return
+    place = f"{where}.iti_if_zero_s"
+    if block.iti_if_zero_s > block.iti_s:
+        yield Problem(place, f"{block.iti_if_zero_s:g} s is longer than iti_s = {block.iti_s:g} s", "shorten it")
+    if not all(any(_tells_zero(p, r) for r in trial.ratings) for trial in block.trials):
+        what = "needs a rating after each trial, on a scale whose 0 is 'no pain'"
+        yield Problem(place, what, "add one (after_trial), or remove this key")
+
+
+def _tells_zero(p: Paradigm, r: Rating) -> bool:
+    return r.when == "after_trial" and r.scale in p.scales and p.scales[r.scale].zero_is_no_pain
+
+
 PARADIGM_CHECKS: tuple[Callable[[Paradigm], Iterator[Problem]], ...] = (_applicator, _unique_names, _measure)
 SCALE_CHECKS: tuple[Callable[[Paradigm, str, ScaleSpec], Iterator[Problem]], ...] = (_scale,)
-TRIAL_CHECKS: tuple[Callable[[Paradigm, str, Trial], Iterator[Problem]], ...] = (_one_stimulus, _target, _slider)
+TRIAL_CHECKS: tuple[Callable[[Paradigm, str, Trial], Iterator[Problem]], ...] = (
+    _one_stimulus,
+    _target,
+    _tolerance,
+    _slider,
+    _role,
+)
+BLOCK_CHECKS: tuple[Callable[[Paradigm, str, Block], Iterator[Problem]], ...] = (_zero,)
 RATING_CHECKS: tuple[Callable[[Paradigm, str, Trial, Rating], Iterator[Problem]], ...] = (
     _rating_scale,
     _rating_source,
     _rating_keys,
     _discrete,
+    _spoken_aftersensation,
 )

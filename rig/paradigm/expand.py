@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from rig.domain.errors import ParadigmError, Problem
-from rig.domain.plan import PlannedTrial, RatingTask, Scale
-from rig.domain.units import MODALITIES
-from rig.paradigm.check import STIMULUS_CHECKS, rules_of
+from rig.domain.plan import PlannedTrial, RatingTask, Scale, StimulusPlan
+from rig.domain.units import MODALITIES, US_PER_S
+from rig.paradigm.check import STIMULUS_CHECKS
+from rig.paradigm.envelope import Envelope
 from rig.paradigm.individual import Individual
 from rig.paradigm.keys import key_of
 from rig.paradigm.model import Paradigm, Rating, Target, Train, Trial
-from rig.paradigm.order import slots
+from rig.paradigm.order import Slot, slots
+from rig.paradigm.rules import rules_of
 from rig.paradigm.timeline import plan_trial
 from rig.paradigm.wording import nearest
 
 #: time to answer a prompt where the file gives none, s
 DEADLINE_S = 30.0
+#: the same for an aftersensation told by word, s: later it would be that of another moment
+SPOKEN_AFTERSENSATION_S = 10.0
 #: from a pulse to its pain where the file gives none, s: second pain of the skin comes late, pressure does not
 LAG_S = {"thermal": 1.0, "pressure": 0.0, "force": 0.0}
 #: words that serve every language
@@ -24,7 +29,11 @@ ANY_LANGUAGE = "*"
 
 
 def expand(
-    paradigm: Paradigm, individual: Mapping[str, Individual], seed: int | None, language: str = "en"
+    paradigm: Paradigm,
+    individual: Mapping[str, Individual],
+    seed: int | None,
+    language: str = "en",
+    envelope: Envelope | None = None,
 ) -> tuple[PlannedTrial, ...]:
     """Plan every trial of a run.
 
@@ -36,6 +45,8 @@ def expand(
         Seed of shuffled blocks that have none of their own.
     language
         Language of scripts and scale anchors.
+    envelope
+        Study envelope in force; individual levels are held against what it allows.
 
     Raises
     ------
@@ -44,27 +55,72 @@ def expand(
         over its maximum, a level the rig refuses, a train that does not fit,
         a language without words, a shuffle without seed.
     """
-    problems = [*_individual_problems(paradigm, individual), *_language_problems(paradigm, language)]
+    problems = [*_individual_problems(paradigm, individual, envelope), *_language_problems(paradigm, language)]
     if problems:
         raise ParadigmError(paradigm.name, problems)
+    plans = {t.name: _planned(paradigm, t, individual, language) for block in paradigm.blocks for t in block.trials}
+    late = [problem for name, (plan, tasks) in plans.items() for problem in _late(paradigm, name, plan, tasks)]
+    if late:
+        raise ParadigmError(paradigm.name, late)
     return tuple(
-        PlannedTrial(
-            index=index,
-            block=slot.block(paradigm).name,
-            repeat=slot.repeat,
-            name=trial.name,
-            kind=trial.kind,
-            role=trial.role,
-            spot=slot.spot,
-            pause_before_s=slot.pause_before_s,
-            plan=plan_trial(paradigm, trial, level_of(trial.stimulus.target, individual), ratings),
-            ratings=ratings,
-            script=_words(trial.script.text, language, ""),
-        )
+        _trial(paradigm, index, slot, *plans[slot.trial(paradigm).name], language)
         for index, slot in enumerate(slots(paradigm, seed))
-        for trial in (slot.trial(paradigm),)
-        for ratings in (tuple(_task(paradigm, trial, rating, language) for rating in trial.ratings),)
     )
+
+
+def _trial(
+    paradigm: Paradigm, index: int, slot: Slot, plan: StimulusPlan, tasks: tuple[RatingTask, ...], language: str
+) -> PlannedTrial:
+    trial = slot.trial(paradigm)
+    spoken = language if language in trial.script.text else ""
+    return PlannedTrial(
+        index=index,
+        block=slot.block(paradigm).name,
+        repeat=slot.repeat,
+        name=trial.name,
+        kind=trial.kind,
+        role=trial.role,
+        spot=slot.spot,
+        pause_before_s=slot.pause_before_s,
+        pause_if_zero_s=slot.pause_if_zero_s,
+        plan=plan,
+        ratings=tasks,
+        script=_words(trial.script.text, language, ""),
+        script_language=spoken,
+        script_version=trial.script.version.get(language, paradigm.version) if spoken else "",
+    )
+
+
+def _planned(
+    paradigm: Paradigm, trial: Trial, individual: Mapping[str, Individual], language: str
+) -> tuple[StimulusPlan, tuple[RatingTask, ...]]:
+    """Stimulus and ratings of a trial; prompts after it in the order of their times."""
+    tasks = [task for rating in trial.ratings for task in _tasks(paradigm, trial, rating, language)]
+    plan = plan_trial(paradigm, trial, level_of(trial.stimulus.target, individual), tuple(tasks))
+    tail_s = (plan.total_us - plan.pulses[-1].offset_us) / US_PER_S
+    timed = [
+        replace(task, delay_s=task.aftersensation_s[0] - tail_s)
+        if task.when == "after_trial" and task.aftersensation_s
+        else task
+        for task in tasks
+    ]
+    return plan, tuple(sorted(timed, key=lambda task: task.delay_s if task.when == "after_trial" else -1.0))
+
+
+def _late(paradigm: Paradigm, name: str, plan: StimulusPlan, tasks: tuple[RatingTask, ...]) -> Iterator[Problem]:
+    """A prompt cannot open while the stimulus is still on its way back to neutral."""
+    where = next(
+        f"blocks[{b}].trials[{t}]"
+        for b, block in enumerate(paradigm.blocks)
+        for t, trial in enumerate(block.trials)
+        if trial.name == name
+    )
+    for task in tasks:
+        if task.when == "after_trial" and task.delay_s < 0:
+            tail_s = (plan.total_us - plan.pulses[-1].offset_us) / US_PER_S
+            asked = f"asked {task.aftersensation_s[0]:g} s after the last offset"
+            what = f"{asked}, but the stimulus ends only {tail_s:g} s after it"
+            yield Problem(f"{where}.ratings", what, "ask later, return faster, or shorten the other ratings' times")
 
 
 def level_of(target: Target, individual: Mapping[str, Individual]) -> float:
@@ -81,10 +137,10 @@ def individual_names(paradigm: Paradigm) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if n is not None))
 
 
-def nominal_individual(paradigm: Paradigm) -> dict[str, Individual]:
+def nominal_individual(paradigm: Paradigm, envelope: Envelope | None = None) -> dict[str, Individual]:
     """Values that put individual targets at the most they may be, to show or check a paradigm without a participant."""
-    rules = rules_of(paradigm)
-    highest = rules.free.max / rules.modality.per_unit
+    rules = rules_of(paradigm, envelope)
+    highest = rules.force.device.max / rules.modality.per_unit
     values: dict[str, float] = {}
     for block in paradigm.blocks:
         for trial in block.trials:
@@ -95,8 +151,10 @@ def nominal_individual(paradigm: Paradigm) -> dict[str, Individual]:
     return {name: Individual(value, "nominal: the most the paradigm allows") for name, value in values.items()}
 
 
-def _individual_problems(paradigm: Paradigm, individual: Mapping[str, Individual]) -> Iterator[Problem]:
-    used = individual_names(paradigm)
+def _individual_problems(
+    paradigm: Paradigm, individual: Mapping[str, Individual], envelope: Envelope | None
+) -> Iterator[Problem]:
+    used, rules = individual_names(paradigm), rules_of(paradigm, envelope)
     for name in individual:
         if name not in used:
             known = f"it uses {', '.join(used)}" if used else "it uses none"
@@ -122,7 +180,7 @@ def _individual_problems(paradigm: Paradigm, individual: Mapping[str, Individual
                 yield Problem(key, what, "measure it again, or use a paradigm with a higher max")
                 continue
             for check in STIMULUS_CHECKS:
-                yield from check(paradigm, where, trial, level)
+                yield from check(rules, paradigm, where, trial, level)
 
 
 def _language_problems(paradigm: Paradigm, language: str) -> Iterator[Problem]:
@@ -137,11 +195,12 @@ def _language_problems(paradigm: Paradigm, language: str) -> Iterator[Problem]:
             yield Problem(where, f"has no words in language {language!r}", f"available: {', '.join(sorted(available))}")
 
 
-def _task(paradigm: Paradigm, trial: Trial, rating: Rating, language: str) -> RatingTask:
+def _tasks(paradigm: Paradigm, trial: Trial, rating: Rating, language: str) -> Iterator[RatingTask]:
+    """The rating as the session asks for it: one task, or one for each spoken aftersensation."""
     period_s = trial.stimulus.onset_to_onset_s if isinstance(trial.stimulus, Train) else DEADLINE_S
     deadline_s = {"after_trial": DEADLINE_S, "after_pulse": min(period_s, DEADLINE_S), "continuous": 0.0}[rating.when]
     lag_s = 0.0 if rating.when == "after_trial" else LAG_S[paradigm.modality]
-    return RatingTask(
+    task = RatingTask(
         when=rating.when,
         scale=_scale(paradigm, rating.scale, language),
         dimension=rating.dimension,
@@ -151,7 +210,14 @@ def _task(paradigm: Paradigm, trial: Trial, rating: Rating, language: str) -> Ra
         per_pulse=rating.per_pulse,
         lag_s=lag_s if rating.lag_s is None else rating.lag_s,
         aftersensation_s=rating.aftersensation_s,
+        at_s=rating.at_s,
     )
+    if rating.when != "after_trial" or not rating.aftersensation_s:
+        yield task
+        return
+    for after_s in rating.aftersensation_s:
+        deadline_s = SPOKEN_AFTERSENSATION_S if rating.deadline_s is None else rating.deadline_s
+        yield replace(task, aftersensation_s=(after_s,), deadline_s=deadline_s)
 
 
 def _scale(paradigm: Paradigm, name: str, language: str) -> Scale:

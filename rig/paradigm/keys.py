@@ -14,11 +14,13 @@ from typing import Any
 
 from rig.domain.errors import Problem
 from rig.domain.units import MODALITIES
-from rig.paradigm.wording import nearest, wording
+from rig.paradigm.wording import nearest, wording, wording_versions
 
 Loc = tuple[str | int, ...]
 Raw = dict[str, Any]
 
+#: role of a trial off the skin, and the entry of the wording files that says so
+DEVICE_CHECK = "device_check"
 #: field of the model -> its key, with the unit suffix in the braces
 UNIT_KEYS = {
     "target": "target_{}",
@@ -81,6 +83,8 @@ def canonical(raw: Raw) -> Canonical:
         for kind in ("train", "single"):
             if isinstance(trial.get(kind), dict):
                 trial[kind] = _stimulus(out, trial[kind], (*loc, kind))
+        if trial.get("role") == DEVICE_CHECK:
+            trial.setdefault("script", DEVICE_CHECK)  # it must be said that the applicator is off the skin
         if "script" in trial:
             trial["script"] = _worded(out, trial["script"], (*loc, "script"), "scripts")
     scales = out.raw.get("scales")
@@ -178,4 +182,5 @@ def _worded(out: Canonical, value: object, loc: Loc, kind: str) -> object:
             )
         )
         return {"wording": value}
-    return {"wording": value, "text": entries[value]}
+    found = {"wording": value, "text": entries[value]}
+    return found | {"version": wording_versions()} if kind == "scripts" else found

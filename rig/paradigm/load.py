@@ -12,13 +12,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rig.domain.errors import InputError, ParadigmError, Problem
-from rig.paradigm.check import STIMULUS_CHECKS, StimulusCheck, baseline_problems, rules_of
-from rig.paradigm.consistency import PARADIGM_CHECKS, RATING_CHECKS, SCALE_CHECKS, TRIAL_CHECKS
+from rig.paradigm.check import STIMULUS_CHECKS, StimulusCheck, baseline_problems
+from rig.paradigm.consistency import BLOCK_CHECKS, PARADIGM_CHECKS, RATING_CHECKS, SCALE_CHECKS, TRIAL_CHECKS
+from rig.paradigm.envelope import Envelope
 from rig.paradigm.keys import canonical
 from rig.paradigm.model import Paradigm, Trial
 from rig.paradigm.order import slots
 from rig.paradigm.partial import Checks, partial_paradigm
 from rig.paradigm.problems import bad_places, shape_problems
+from rig.paradigm.rules import rules_of
 from rig.paradigm.spots import spot_problems, visits_of_slots
 from rig.paradigm.wording import nearest
 
@@ -53,8 +55,11 @@ def paradigm_text(source: str) -> str:
         raise InputError(f"{source}: {(error.strerror or str(error)).lower()}; give a readable paradigm file") from None
 
 
-def load_paradigm(source: str) -> Paradigm:
-    """Load and check a built-in paradigm or a file.
+def load_paradigm(source: str, envelope: Envelope | None = None) -> Paradigm:
+    """Load and check a built-in paradigm or a file, against the free tier or what the envelope raises.
+
+    A paradigm with ``tier = "envelope"`` may be loaded without one, to look at
+    it; `rig.paradigm.check.check_paradigm` then keeps it from running.
 
     Raises
     ------
@@ -63,18 +68,18 @@ def load_paradigm(source: str) -> Paradigm:
     ParadigmError
         Everything wrong with it, as far as it shows without a participant's own levels.
     """
-    return parse_paradigm(paradigm_text(source), source)
+    return parse_paradigm(paradigm_text(source), source, envelope)
 
 
-def parse_paradigm(text: str, source: str) -> Paradigm:
+def parse_paradigm(text: str, source: str, envelope: Envelope | None = None) -> Paradigm:
     """Like `load_paradigm`, from the text itself; `source` is named in the errors."""
-    paradigm, problems = examine(text, source)
+    paradigm, problems = examine(text, source, envelope)
     if problems or paradigm is None:
         raise ParadigmError(source, problems)
     return paradigm
 
 
-def examine(text: str, source: str) -> tuple[Paradigm | None, list[Problem]]:
+def examine(text: str, source: str, envelope: Envelope | None = None) -> tuple[Paradigm | None, list[Problem]]:
     """Parse and find every problem; the paradigm is None where the file's shape is wrong.
 
     Raises
@@ -97,7 +102,7 @@ def examine(text: str, source: str) -> tuple[Paradigm | None, list[Problem]]:
     except ValidationError as error:
         found += shape_problems(error, file)
         visible = partial_paradigm(file.raw, bad_places(error))
-    return paradigm, sorted(_meaning(visible).problems(found), key=_in_file_order)
+    return paradigm, sorted(_meaning(visible, envelope).problems(found), key=_in_file_order)
 
 
 def _syntax_error(source: str, text: str, error: tomllib.TOMLDecodeError) -> ParadigmError:
@@ -114,39 +119,47 @@ def _in_file_order(problem: Problem) -> tuple[bool, list[tuple[int, str]]]:
     return len(steps) > 1, [(int(number or 0), name) for number, name in steps]
 
 
-def _meaning(p: Paradigm) -> Checks:
+def _meaning(p: Paradigm, envelope: Envelope | None) -> Checks:
     """Run every check that needs no participant."""
     checks = Checks()
-    for check in (*PARADIGM_CHECKS, baseline_problems):
+    for check in PARADIGM_CHECKS:
         checks.run(check, p)
+    checks.run(_baseline, p, envelope)
     for name, scale in getattr(p, "scales", {}).items():
         for scale_check in SCALE_CHECKS:
             checks.run(scale_check, p, f"scales.{name}", scale)
     for b, block in enumerate(getattr(p, "blocks", ())):
+        for block_check in BLOCK_CHECKS:
+            checks.run(block_check, p, f"blocks[{b}]", block)
         for t, trial in enumerate(getattr(block, "trials", ())):
-            _trial_meaning(checks, p, f"blocks[{b}].trials[{t}]", trial)
-    checks.run(_spots, p)
+            _trial_meaning(checks, p, f"blocks[{b}].trials[{t}]", trial, envelope)
+    checks.run(_spots, p, envelope)
     return checks
 
 
-def _trial_meaning(checks: Checks, p: Paradigm, where: str, trial: Trial) -> None:
+def _trial_meaning(checks: Checks, p: Paradigm, where: str, trial: Trial, envelope: Envelope | None) -> None:
     for check in TRIAL_CHECKS:
         checks.run(check, p, where, trial)
     for i, rating in enumerate(getattr(trial, "ratings", ())):
         for rating_check in RATING_CHECKS:
             checks.run(rating_check, p, f"{where}.ratings[{i}]", trial, rating)
     for stimulus_check in STIMULUS_CHECKS:
-        checks.run(_stimulus, p, where, trial, stimulus_check)
+        checks.run(_stimulus, p, where, trial, stimulus_check, envelope)
 
 
-def _stimulus(p: Paradigm, where: str, trial: Trial, check: StimulusCheck) -> Iterator[Problem]:
+def _baseline(p: Paradigm, envelope: Envelope | None) -> Iterator[Problem]:
+    yield from baseline_problems(rules_of(p, envelope), p)
+
+
+def _stimulus(
+    p: Paradigm, where: str, trial: Trial, check: StimulusCheck, envelope: Envelope | None
+) -> Iterator[Problem]:
     """One check on a fixed level, or on the largest an individual one may take (None: only the participant tells)."""
     target = getattr(trial.stimulus, "target", None)
     level = None if target is None else target.max if target.individual is not None else target.value
-    yield from check(p, f"{where}.{trial.kind}", trial, level)
+    yield from check(rules_of(p, envelope), p, f"{where}.{trial.kind}", trial, level)
 
 
-def _spots(p: Paradigm) -> Iterator[Problem]:
+def _spots(p: Paradigm, envelope: Envelope | None) -> Iterator[Problem]:
     """Pauses and pulses per spot; a shuffled order is checked again as realised."""
-    rules = rules_of(p)
-    yield from dict.fromkeys(spot_problems(rules.free, rules.never, visits_of_slots(p, slots(p, seed=0))))
+    yield from dict.fromkeys(spot_problems(rules_of(p, envelope), visits_of_slots(p, slots(p, seed=0))))

@@ -74,13 +74,20 @@ class Rating(Table):
     per_pulse: PerPulse | None = None
     lag_s: Annotated[float, Field(ge=0, le=5)] | None = None
     aftersensation_s: tuple[Annotated[float, Field(gt=0, le=180)], ...] = ()
+    at_s: tuple[Annotated[float, Field(gt=0, le=600)], ...] = ()
 
 
 class Script(Table):
-    """What is read aloud, by language; `wording` names the entry of the wording files it came from."""
+    """What is read aloud, by language.
+
+    `wording` names the entry of the wording files it came from, `version` gives
+    the version of those files by language; it is no part of the paradigm's
+    hash, the words are.
+    """
 
     wording: str = ""
     text: dict[str, Text] = {}
+    version: Annotated[dict[str, str], Field(exclude=True)] = {}
 
 
 class AnchorTexts(Table):
@@ -139,13 +146,18 @@ class Trial(Table):
 
 
 class Block(Table):
-    """Trials repeated together; `iti_s` runs from a trial's end to the next one's start."""
+    """Trials repeated together.
+
+    `iti_s` runs from a trial's end to the next one's start; it may be cut to
+    `iti_if_zero_s` once the participant has rated the pain as 0.
+    """
 
     name: Name
     repeats: Annotated[int, Field(ge=1, le=100)] = 1
     order: Literal["fixed", "shuffle"] = "fixed"
     seed: Annotated[int, Field(ge=0)] | None = None
     iti_s: Seconds = 0.0
+    iti_if_zero_s: Seconds | None = None
     spot: Literal["same", "new_each_repeat", "new_each_trial"] = "same"
     trials: Annotated[tuple[Trial, ...], Field(min_length=1)]
 
@@ -161,7 +173,7 @@ class Paradigm(Table):
     sources: Annotated[tuple[Text, ...], Field(min_length=1)]
     modality: Literal["thermal", "pressure", "force"]
     applicator: str
-    tier: Literal["free"] = "free"
+    tier: Literal["free", "envelope"] = "free"
     baseline: Level
     baseline_lead_s: Seconds = 0.0
     approach_rate: Positive | None = None

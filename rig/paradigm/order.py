@@ -9,16 +9,23 @@ from dataclasses import dataclass
 from rig.domain.errors import ParadigmError, Problem
 from rig.paradigm.model import Block, Paradigm, Trial
 
+#: spot of a trial that runs with the applicator off the skin
+OFF_SKIN = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One run of a trial: which one (0-based in the file), which repeat (1-based), on which spot, after what pause."""
+    """One run of a trial: which one (0-based in the file), which repeat (1-based), on which spot, after what pause.
+
+    Spot 0 is none: the applicator is off the skin.
+    """
 
     block_index: int
     trial_index: int
     repeat: int
     spot: int
     pause_before_s: float
+    pause_if_zero_s: float | None = None
 
     @property
     def where(self) -> str:
@@ -38,7 +45,8 @@ def slots(paradigm: Paradigm, seed: int | None) -> tuple[Slot, ...]:
     """All runs of all trials in order; equal seeds give equal orders.
 
     A block's own `seed` goes before the run's. Spots count from 1 and only
-    ever move on; block `same` stays where the run is.
+    ever move on; block `same` stays where the run is. A device check runs off
+    the skin, on spot 0.
 
     Raises
     ------
@@ -51,9 +59,12 @@ def slots(paradigm: Paradigm, seed: int | None) -> tuple[Slot, ...]:
         for repeat, t, first_of_repeat in _sequence(paradigm, b, block, seed):
             moves = block.spot == "new_each_trial" or (block.spot == "new_each_repeat" and first_of_repeat)
             spot = max(1, spot + moves)
-            own = block.trials[t].pause_before_s
-            pause = own if own is not None else block.iti_s if found else 0.0
-            found.append(Slot(b, t, repeat, spot, pause))
+            trial = block.trials[t]
+            pause, if_zero = trial.pause_before_s, None
+            if pause is None:
+                pause, if_zero = (block.iti_s, block.iti_if_zero_s) if found else (0.0, None)
+            off_skin = trial.role == "device_check"
+            found.append(Slot(b, t, repeat, OFF_SKIN if off_skin else spot, pause, if_zero))
     return tuple(found)
 
 

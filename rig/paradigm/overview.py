@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import US_PER_S
-from rig.paradigm.check import MS_US, Rules, device_line, longest_beyond_us, rules_of
+from rig.paradigm.dose_check import spot_margins
+from rig.paradigm.line import device_line, longest_beyond_us, on_us
 from rig.paradigm.model import Paradigm
-from rig.paradigm.spots import visits_of_trials
+from rig.paradigm.rules import Margin, Rules
+from rig.paradigm.safety import Received
+from rig.paradigm.spots import pulses_on, shortest_pause_s, visits_of_trials
+from rig.paradigm.tiers import MS_PER_S, Bounds, Tier, raisable
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """One checked quantity: its value, its bound in the free tier, the unit, and whether the bound is a minimum."""
-
-    what: str
-    value: float
-    bound: float
-    unit: str
-    at_least: bool = False
+#: a measured dose may be this much more than the planned one, and is then still delivered in full
+HEADROOM = 1.05
 
 
 def total_s(trials: Iterable[PlannedTrial]) -> float:
@@ -38,51 +35,102 @@ def first_of_each(trials: Iterable[PlannedTrial]) -> list[PlannedTrial]:
     return list({t.name: t for t in reversed(list(trials))}.values())[::-1]
 
 
-def margins(paradigm: Paradigm, trials: Sequence[PlannedTrial]) -> dict[str, list[Margin]]:
+def margins(rules: Rules, paradigm: Paradigm, trials: Sequence[PlannedTrial]) -> dict[str, list[Margin]]:
     """Margins of each trial by its name, and of the whole run under ""."""
-    rules = rules_of(paradigm)
     stimuli = {t.name: t.stimulus for block in paradigm.blocks for t in block.trials}
     found = {}
     for trial in first_of_each(trials):
         stimulus = stimuli[trial.name]
         rates = stimulus.ramp_rate, stimulus.return_rate
         found[trial.name] = [*_stimulus(rules, trial, rates), *_times(rules, trial)]
-    return found | {"": list(_spots(rules, paradigm, trials))}
+    return found | {"": list(_run(rules, paradigm, trials))}
+
+
+def margins_of_spots(
+    rules: Rules,
+    trials: Sequence[PlannedTrial],
+    received: Mapping[int, Received] | None = None,
+) -> dict[int, list[Margin]]:
+    """Dose of each spot with its bounds, by the spot's number."""
+    return spot_margins(rules, trials, received)
+
+
+def tier_needed(found: Iterable[Margin]) -> Tier:
+    """Mildest tier that allows all of it."""
+    return max((margin.tier for margin in found), default=Tier.FREE)
+
+
+def needed_raises(applicator: str, found: Iterable[Margin]) -> dict[str, float]:
+    """What a study envelope must raise, by its key, to allow what the free tier does not, within the never tier.
+
+    Rounded to the side that allows it; doses with `HEADROOM`, because the device
+    counts what it measures and ends a stimulus at its cap.
+    """
+    table, needed = raisable(applicator), dict[str, float]()
+    for margin in found:
+        row = table.get(margin.key)
+        if row is None or margin.tier is not Tier.ENVELOPE:
+            continue
+        headroom = HEADROOM if row.field == "max_dose" else 1.0
+        value = _rounded(margin.value * headroom, down=row.lower_is_looser)
+        value = max(value, row.never) if row.lower_is_looser else min(value, row.never)
+        if margin.key not in needed or row.beyond(value, needed[margin.key]):
+            needed[margin.key] = value
+    return needed
+
+
+def _rounded(value: float, *, down: bool) -> float:
+    """Value to three digits, away from being too tight."""
+    step = 10.0 ** (math.floor(math.log10(value)) - 2) if value > 0 else 1.0
+    count = value / step
+    whole = math.floor(count + 1e-9) if down else math.ceil(count - 1e-9)
+    return float(f"{whole * step:.3g}")
 
 
 def _stimulus(rules: Rules, trial: PlannedTrial, rates: tuple[float, float]) -> Iterator[Margin]:
-    unit, scale = rules.modality.unit, rules.modality.per_unit
+    unit, scale, suffix = rules.modality.unit, rules.modality.per_unit, rules.modality.suffix
     target, baseline = trial.plan.pulses[0].target, trial.plan.baseline
-    cold = rules.level(target) < rules.free.neutral
-    yield Margin("target", target, (rules.free.min if cold else rules.free.max) / scale, unit, at_least=cold)
+    if rules.level(target) < rules.neutral:
+        yield rules.margin("target", target, lambda t: t.device.min / scale, unit, f"min_{suffix}", at_least=True)
+    else:
+        yield rules.margin("target", target, lambda t: t.device.max / scale, unit, f"max_{suffix}")
     ends = rules.level(baseline), rules.level(target)
-    yield Margin("ramp", rates[0], rules.rate_bound(*ends) / scale, f"{unit}/s")
-    yield Margin("return", rates[1], rules.rate_bound(*reversed(ends)) / scale, f"{unit}/s")
-    yield Margin("pulses", len(trial.plan.pulses), rules.free.max_pulses, "")
+    bounds = rules.rate_bound(*ends) / scale, rules.rate_bound(*reversed(ends)) / scale
+    for name, rate, bound in zip(("ramp", "return"), rates, bounds, strict=True):
+        yield rules.margin(name, rate, _fixed(bound), f"{unit}/s", "")
+    yield rules.margin("pulses", len(trial.plan.pulses), lambda t: t.device.max_pulses, "", "pulses")
 
 
 def _times(rules: Rules, trial: PlannedTrial) -> Iterator[Margin]:
-    line, neutral = device_line(rules, trial.plan), rules.free.neutral
-    on_us = sum(us for us, start, end in line if not start == end == neutral)
-    yield Margin("away from neutral", on_us / US_PER_S, rules.free.max_on_ms * MS_US / US_PER_S, "s")
-    reached = [(longest_beyond_us(line, cap, neutral), cap) for cap in rules.free.caps if cap.ms]
-    us, cap = max(reached, key=lambda r: r[0] / r[1].ms, default=(0, None))
-    if cap is not None and us:
-        side = "above" if cap.level > neutral else "below"
-        yield Margin(f"at a stretch {side} {rules.shown(cap.level)}", us / US_PER_S, cap.ms * MS_US / US_PER_S, "s")
+    """Time away from neutral, and at a stretch in every row of levels that the trial reaches."""
+    line, neutral = device_line(trial.plan), rules.neutral
+    away_s = on_us(line, neutral) / US_PER_S
+    yield rules.margin("away from neutral", away_s, lambda t: t.device.max_on_ms / MS_PER_S, "s", "away_from_neutral_s")
+    keys = {row.row: row.key for row in raisable(trial.plan.applicator).values()}
+    for i, cap in enumerate(rules.force.device.caps):
+        longest_s = longest_beyond_us(line, cap, neutral) / US_PER_S
+        if longest_s:
+            side = "above" if cap.level > neutral else "below"
+            what = f"at a stretch {side} {rules.shown(cap.level)}"
+            yield rules.margin(what, longest_s, _cap_s(i), "s", keys.get(i, ""))
 
 
-def _spots(rules: Rules, paradigm: Paradigm, trials: Sequence[PlannedTrial]) -> Iterator[Margin]:
+def _fixed(bound: float) -> Callable[[Bounds], float]:
+    """A bound that is the same in every tier: the actuator's."""
+    return lambda _: bound
+
+
+def _cap_s(row: int) -> Callable[[Bounds], float]:
+    """Longest time of a row of the time caps, s."""
+    return lambda tier: tier.device.caps[row].ms / MS_PER_S
+
+
+def _run(rules: Rules, paradigm: Paradigm, trials: Sequence[PlannedTrial]) -> Iterator[Margin]:
     visits = visits_of_trials(paradigm, trials)
-    per_spot: dict[int, int] = {}
-    pauses, waited_s, last = [], 0.0, 0
-    for visit in visits:
-        waited_s += visit.pause_s
-        if visit.spot:
-            per_spot[visit.spot] = per_spot.get(visit.spot, 0) + visit.pulses
-            if visit.spot == last:
-                pauses.append(waited_s)
-            waited_s, last = 0.0, visit.spot
-    yield Margin("pulses on one spot", max(per_spot.values(), default=0), rules.free.max_pulses, "")
-    if pauses:
-        yield Margin("pause on one spot", min(pauses), rules.free.min_pause_ms / 1000, "s", at_least=True)
+    pulses = max(pulses_on(visits).values(), default=0)
+    yield rules.margin("pulses on one spot", pulses, lambda t: t.device.max_pulses, "", "pulses")
+    pause = shortest_pause_s(visits)
+    if pause is not None:
+        yield rules.margin(
+            "pause on one spot", pause, lambda t: t.device.min_pause_ms / MS_PER_S, "s", "pause_s", at_least=True
+        )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from firmware_interface.limits import LimitTable
 from rig.domain.errors import Problem
 from rig.domain.plan import PlannedTrial
 from rig.paradigm.model import Paradigm
-from rig.paradigm.order import Slot
+from rig.paradigm.order import OFF_SKIN, Slot
+from rig.paradigm.rules import Rules
+from rig.paradigm.safety import Received, received_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,44 +28,74 @@ class Visit:
 def visits_of_slots(paradigm: Paradigm, slots: Sequence[Slot]) -> list[Visit]:
     """Visits of an order without stimuli yet."""
     return [
-        _visit(paradigm, s.block_index, s.trial_index, s.spot, s.pause_before_s, s.trial(paradigm).pulses)
-        for s in slots
+        _visit(paradigm, (s.block_index, s.trial_index), s.spot, s.pause_before_s, s.pause_if_zero_s) for s in slots
     ]
 
 
 def visits_of_trials(paradigm: Paradigm, trials: Sequence[PlannedTrial]) -> list[Visit]:
     """Visits of planned trials."""
     places = {t.name: (b, i) for b, block in enumerate(paradigm.blocks) for i, t in enumerate(block.trials)}
-    return [_visit(paradigm, *places[t.name], t.spot, t.pause_before_s, len(t.plan.pulses)) for t in trials]
+    return [_visit(paradigm, places[t.name], t.spot, t.pause_before_s, t.pause_if_zero_s) for t in trials]
 
 
-def _visit(paradigm: Paradigm, b: int, i: int, spot: int, pause_s: float, pulses: int) -> Visit:
+def _visit(
+    paradigm: Paradigm, place: tuple[int, int], spot: int, pause_s: float, pause_if_zero_s: float | None
+) -> Visit:
+    """One visit; a pause that may be cut short counts as cut short."""
+    b, i = place
     trial = paradigm.blocks[b].trials[i]
     where = f"blocks[{b}].trials[{i}]"
-    pause_where = f"blocks[{b}].iti_s" if trial.pause_before_s is None else f"{where}.pause_before_s"
-    # a device check runs with the applicator off the skin: no spot, no pulses on it
-    off_skin = trial.role == "device_check"
-    return Visit(where, pause_where, 0 if off_skin else spot, pause_s, 0 if off_skin else pulses)
+    key = "iti_s" if pause_if_zero_s is None else "iti_if_zero_s"
+    pause_where = f"blocks[{b}].{key}" if trial.pause_before_s is None else f"{where}.pause_before_s"
+    return Visit(where, pause_where, spot, pause_s if pause_if_zero_s is None else pause_if_zero_s, trial.pulses)
 
 
-def spot_problems(free: LimitTable, never: LimitTable, visits: Sequence[Visit]) -> Iterator[Problem]:
-    """Pauses shorter than `min_pause_ms` and more pulses than `max_pulses` on one spot; a trial is told of once."""
-    waited_s, last = 0.0, 0
-    told: set[str] = set()
+def shortest_pause_s(visits: Sequence[Visit]) -> float | None:
+    """Shortest pause between two visits of one spot, without the time of trials elsewhere; None: there is none."""
+    return min((pause for _, pause in _pauses(visits)), default=None)
+
+
+def pulses_on(visits: Sequence[Visit]) -> Counter[int]:
+    """Pulses of each spot."""
     total: Counter[int] = Counter()
     for visit in visits:
-        waited_s += visit.pause_s
-        if visit.spot == 0:
+        if visit.spot != OFF_SKIN:
+            total[visit.spot] += visit.pulses
+    return total
+
+
+def _pauses(visits: Sequence[Visit]) -> Iterator[tuple[Visit, float]]:
+    """Every visit that comes back to a spot, with the pause since the visit before; off the skin counts as a spot.
+
+    The device keeps the pause of spot 0 as well, so a second device check has
+    to wait like any other trial.
+    """
+    since: dict[int, float] = {}
+    for visit in visits:
+        since = {spot: waited + visit.pause_s for spot, waited in since.items()}
+        if visit.spot in since:
+            yield visit, since[visit.spot]
+        since[visit.spot] = 0.0
+
+
+def spot_problems(
+    rules: Rules, visits: Sequence[Visit], received: Mapping[int, Received] | None = None
+) -> Iterator[Problem]:
+    """Pauses that are too short and more pulses than a spot may take; a trial is told of once."""
+    limits, never = rules.force.device, rules.never.device
+    for visit, pause_s in _pauses(visits):
+        if pause_s * 1000 < limits.min_pause_ms:
+            what = f"{pause_s:g} s between trials on one spot; at least {limits.min_pause_ms / 1000:g} s ({rules.tier})"
+            within = pause_s * 1000 >= never.min_pause_ms
+            wider = f"or use {rules.wider}" if within else f"no tier allows less than {never.min_pause_ms / 1000:g} s"
+            yield Problem(visit.pause_where, what, f"lengthen it or take a new spot, {wider}")
+    told: set[str] = set()
+    total = Counter({spot: received_by(received, spot).pulses for spot in pulses_on(visits)})
+    for visit in visits:
+        if visit.spot == OFF_SKIN:
             continue
-        if visit.spot == last and waited_s * 1000 < free.min_pause_ms:
-            hint = "lengthen it or take a new spot"
-            if waited_s * 1000 >= never.min_pause_ms:
-                hint += ", or use a signed study envelope"
-            what = f"{waited_s:g} s between trials on one spot; at least {free.min_pause_ms / 1000:g} s (free tier)"
-            yield Problem(visit.pause_where, what, hint)
-        waited_s, last = 0.0, visit.spot
         total[visit.spot] += visit.pulses
-        if total[visit.spot] > free.max_pulses and visit.where not in told:
+        if total[visit.spot] > limits.max_pulses and visit.where not in told:
             told.add(visit.where)
-            what = f"spot {visit.spot} gets {total[visit.spot]} pulses; at most {free.max_pulses} (free tier)"
+            what = f"spot {visit.spot} gets {total[visit.spot]} pulses; at most {limits.max_pulses} ({rules.tier})"
             yield Problem(visit.where, what, "use fewer pulses or a new spot")

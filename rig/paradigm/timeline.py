@@ -110,7 +110,7 @@ def plan_trial(paradigm: Paradigm, trial: Trial, target: float, ratings: tuple[R
     if paradigm.baseline_lead_s:
         line.hold(ticks_us(paradigm.baseline_lead_s))
     pulses = _draw_pulses(line, trial, device_level(target, per_unit), baseline)
-    line.hold(_kept_until_us(trial, pulses[-1], ratings) - line.t_us)
+    line.hold(_kept_until_us(trial, pulses, ratings) - line.t_us)
     line.go(neutral, approach)
     scale_high = next((r.scale.high for r in ratings if r.when == "continuous"), 100.0)
     return StimulusPlan(
@@ -154,8 +154,9 @@ def period_us(stimulus: Pulse) -> int:
     return ticks_us(stimulus.onset_to_onset_s if isinstance(stimulus, Train) else SINGLE_WINDOW_S)
 
 
-def _kept_until_us(trial: Trial, last: PlannedPulse, ratings: tuple[RatingTask, ...]) -> int:
+def _kept_until_us(trial: Trial, pulses: list[PlannedPulse], ratings: tuple[RatingTask, ...]) -> int:
     """Time until which the baseline is kept after the last pulse, µs from t0."""
+    first, last = pulses[0], pulses[-1]
     until = last.end_us
     for task in ratings:
         if task.when == "after_trial":
@@ -163,6 +164,8 @@ def _kept_until_us(trial: Trial, last: PlannedPulse, ratings: tuple[RatingTask, 
         until = max(until, last.onset_us + period_us(trial.stimulus) + ticks_us(task.lag_s + TAIL_MARGIN_S))
         if task.per_pulse == "mean_after_offset":
             until = max(until, last.offset_us + ticks_us(AFTER_OFFSET_S + task.lag_s + TAIL_MARGIN_S))
+        for at_s in task.at_s:
+            until = max(until, first.onset_us + ticks_us(at_s + TAIL_MARGIN_S))
         for after_s in task.aftersensation_s:
             until = max(until, last.offset_us + ticks_us(after_s + TAIL_MARGIN_S))
     return until

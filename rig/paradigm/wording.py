@@ -22,6 +22,11 @@ def languages() -> tuple[str, ...]:
     return tuple(_languages())
 
 
+def wording_versions() -> dict[str, str]:
+    """Version of each wording file, by language."""
+    return {language: str(table.get("version", "")) for language, table in _languages().items()}
+
+
 def wording(kind: str) -> dict[str, dict[str, Any]]:
     """Entries of `kind` ("scripts" or "anchors"): name -> language -> words."""
     entries: dict[str, dict[str, Any]] = {}

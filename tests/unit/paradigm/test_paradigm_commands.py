@@ -10,13 +10,14 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rig.cli import paradigms
+from rig.cli import envelope, paradigms
 from rig.domain.errors import ParadigmError, QstError
 from tests.unit.paradigm.texts import changed
 
 app = typer.Typer()
 app.add_typer(paradigms.app, name="paradigms")
 app.command("check")(paradigms.check)
+app.add_typer(envelope.app, name="envelope")
 
 
 def output(*args: str) -> list[str]:
@@ -36,12 +37,17 @@ def test_the_list_has_one_line_for_each_paradigm() -> None:
     head, *rows = output("paradigms")
     assert head.split() == ["name", "modality", "pulses", "duration", "primary", "measure", "title"]
     assert [row.split()[:3] for row in rows] == [
+        ["cold-tonic", "thermal", "1"],
         ["cuff-tsp", "pressure", "10"],
         ["dfns-wur", "force", "55"],
+        ["heat-slow-control", "thermal", "31"],
         ["heat-ts-10", "thermal", "30"],
+        ["heat-windup-033hz", "thermal", "31"],
+        ["tonic-heat", "thermal", "2"],
+        ["tonic-heat-120s", "thermal", "1"],
     ]
-    assert "2 min 21 s" in rows[1]  # 5 x (0.604 + 9.604) s of stimuli, 9 x 10 s of pauses
-    assert "wur_dfns" in rows[1]
+    assert "2 min 21 s" in rows[2]  # 5 x (0.604 + 9.604) s of stimuli, 9 x 10 s of pauses
+    assert "wur_dfns" in rows[2]
 
 
 def test_show_tells_times_scales_sources_and_script() -> None:
@@ -88,7 +94,8 @@ def test_check_tells_all_problems_those_of_the_plan_too(tmp_path: Path) -> None:
     file.write_text(changed("heat-ts-10", *edits), encoding="utf-8")
     found = error("check", str(file))
     assert isinstance(found, ParadigmError)
-    assert [p.where for p in found.problems] == ["scales.vas_100.step", "blocks[0].trials[0].train.plateau_s"]
+    dose = ["blocks[0].trials[0].train"] * 3  # each of the three spots gets too much
+    assert [p.where for p in found.problems] == ["scales.vas_100.step", "blocks[0].trials[0].train.plateau_s", *dose]
     assert all(line.startswith(f"{file}: ") for line in str(found).splitlines())
 
 

@@ -28,8 +28,8 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("dfns-wrr", "no paradigm named 'dfns-wrr'; did you mean dfns-wur? built in: cuff-tsp, dfns-wur, heat-ts-10"),
-        ("zzz", "no paradigm named 'zzz'; built in: cuff-tsp"),
+        ("dfns-wrr", "no paradigm named 'dfns-wrr'; did you mean dfns-wur? built in: cold-tonic, cuff-tsp, dfns-wur,"),
+        ("zzz", "no paradigm named 'zzz'; built in: cold-tonic"),
         ("nowhere/x.toml", "nowhere/x.toml: no such file or directory; give a readable paradigm file"),
         (".", ".: is a directory"),
         ("", "no paradigm named ''"),

@@ -1,0 +1,155 @@
+"""Study envelope: the signed exception with which one study may go beyond the free tier, for a stated time.
+
+A TOML file with author, reason, dates, applicator and the limits raised. It
+carries the SHA-256 of its own content: a file that was edited afterwards is
+refused. The hash finds mistakes and edits; it does not prove who wrote the
+file, which is what the signature on paper is for (docs/envelope.md).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from firmware_interface.limits import LimitTable
+from rig.domain.errors import InputError, Problem, QstError
+from rig.paradigm.envelope_checks import HASH, SHORT, flat, hash_problems, raised_problems, shape_problems
+from rig.paradigm.tiers import Bounds, free_tier, raised
+
+
+class EnvelopeError(QstError):
+    """An envelope that cannot be used; carries every problem at once."""
+
+    def __init__(self, source: str, problems: Sequence[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{source}: {p}" for p in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A valid envelope; `raised` holds (key, value) in the units of `rig.paradigm.tiers.raisable`."""
+
+    applicator: str
+    author: str
+    reason: str
+    issued: date
+    expires: date
+    raised: tuple[tuple[str, float], ...]
+    sha256: str
+    study: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name for messages."""
+        return f"study envelope {self.sha256[:SHORT]}"
+
+    def stored(self) -> dict[str, object]:
+        """What a recording keeps of it: plain values for JSON."""
+        return {
+            "study": self.study,
+            "author": self.author,
+            "reason": self.reason,
+            "issued": self.issued.isoformat(),
+            "expires": self.expires.isoformat(),
+            "applicator": self.applicator,
+            "raised": dict(self.raised),
+            "sha256": self.sha256,
+        }
+
+
+def load_envelope(path: str | Path, today: date) -> Envelope:
+    """Read an envelope that is to be used today.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    EnvelopeError
+        Everything wrong with it: shape, values beyond the never tier, altered since it was made, expired.
+    """
+    return parse_envelope(envelope_text(path), str(path), today)
+
+
+def envelope_text(path: str | Path) -> str:
+    """Text of an envelope file; `InputError` if it cannot be read."""
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: byte {error.start} is not UTF-8; an envelope is a text file") from None
+    except OSError as error:
+        text = (error.strerror or str(error)).lower()
+        raise InputError(f"{path}: {text}; give the file of a study envelope") from None
+
+
+def parse_envelope(text: str, source: str, today: date) -> Envelope:
+    """As `load_envelope`, from the text itself; `source` is named in the errors."""
+    envelope, problems = examine_envelope(text, source)
+    if envelope is not None and not problems:
+        problems = list(date_problems(envelope, today))
+    if envelope is None or problems:
+        raise EnvelopeError(source, problems)
+    return envelope
+
+
+def examine_envelope(text: str, source: str) -> tuple[Envelope | None, list[Problem]]:
+    """Read an envelope without asking for the date; None where it has no usable shape.
+
+    Raises
+    ------
+    EnvelopeError
+        The text is not TOML: nothing else can be said then.
+    """
+    try:
+        raw = tomllib.loads(text.replace("\r\n", "\n"))
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise EnvelopeError(source, [Problem("TOML", str(error).lower(), "restore the approved file")]) from None
+    values = flat(raw.get("raised"))
+    problems = [*shape_problems(raw), *raised_problems(raw.get("applicator"), values)]
+    envelope = None
+    if not problems:
+        envelope = Envelope(
+            applicator=raw["applicator"],
+            author=raw["author"],
+            reason=raw["reason"],
+            issued=raw["issued"],
+            expires=raw["expires"],
+            raised=tuple((key, float(value)) for key, value in values.items()),
+            sha256=raw[HASH],
+            study=raw.get("study", ""),
+        )
+    return envelope, [*problems, *hash_problems(raw)]
+
+
+def date_problems(envelope: Envelope, today: date) -> Iterator[Problem]:
+    """Whether the envelope may be used on `today`."""
+    if today > envelope.expires:
+        what = f"the envelope expired on {envelope.expires} (today is {today})"
+        yield Problem("expires", what, "have a new one approved and signed")
+    elif today < envelope.issued:
+        what = f"the envelope is from {envelope.issued}, but today is {today}"
+        yield Problem("issued", what, "set the computer's clock")
+
+
+def bounds_under(applicator: str, envelope: Envelope | None) -> Bounds:
+    """Bounds in force: the free tier, raised by the envelope.
+
+    Raises
+    ------
+    EnvelopeError
+        The envelope is for another applicator.
+    """
+    if envelope is None:
+        return free_tier(applicator)
+    if envelope.applicator != applicator:
+        what = f"is for {envelope.applicator}, the paradigm uses {applicator}"
+        raise EnvelopeError(envelope.name, [Problem("applicator", what, "use the envelope of this study")])
+    return raised(applicator, envelope.name, dict(envelope.raised))
+
+
+def limits_under(applicator: str, envelope: Envelope | None) -> LimitTable:
+    """Limits for the device: the free tier, raised by the envelope. Errors as `bounds_under`."""
+    return bounds_under(applicator, envelope).device
