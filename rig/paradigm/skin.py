@@ -87,19 +87,18 @@ def basal_temperatures(line: Line) -> Iterator[tuple[Array, Array]]:
     With the surface at Ts the temperature is Ts (1 - x/d) + 37 x/d plus a sine
     series; each of its terms decays by itself and is driven by the slope of Ts.
     """
-    if not line:
-        return
-    terms = _WEIGHT * (SKIN_C - line[0][1] / MC_PER_C)  # the thermode's first level meets skin at rest
+    terms, level = np.zeros(TERMS), SKIN_C  # skin at rest: a straight line from the surface to the core
     for us, start_mc, end_mc in line:
         if us == 0:
             continue
         start, end = start_mc / MC_PER_C, end_mc / MC_PER_C
+        terms = terms - _WEIGHT * (start - level)  # a jump, as of the thermode's first touch, has not got inside yet
         slope = (end - start) * US_PER_S / us
         times, decay = _decay(us)
         terms_at = terms * decay - (slope * _WEIGHT / _DECAY_PER_S) * (1 - decay)
         temperature = (start + slope * times) * _SHALLOW + CORE_C * (1 - _SHALLOW) + terms_at @ _AT_BASAL
         yield times, temperature
-        terms = terms_at[-1]
+        terms, level = terms_at[-1], end
 
 
 @lru_cache(maxsize=32)
