@@ -100,7 +100,7 @@ def _cell(measure: MeasureResult | None) -> Html:
     value = "undefined" if measure.reason else number(measure.value)
     some = f"{measure.n_used} of {measure.n_of}" if measure.n_used < measure.n_of else ""
     told = [part for part in (interval_words(measure.interval), some, remark(measure)) if part]
-    return joined((value, element("span", "; ".join(told), class_="small muted wrap") if told else ""))
+    return joined((value, " ", element("span", "; ".join(told), class_="small muted wrap") if told else ""))
 
 
 def _figure(contents: Sequence[Content]) -> Html:

@@ -121,12 +121,10 @@ def _value(measure: MeasureResult) -> str:
 
 def _defined(measure: MeasureResult) -> Html:
     """Name, what it is, its formula and after whom."""
+    source = element("span", formula(measure.formula), " · ", measure.source, class_="small muted")
+    # the spaces are for those who copy the text, or have it read to them
     return joined(
-        (
-            element("code", measure.name),
-            element("span", measure.definition, class_="small"),
-            element("span", formula(measure.formula), " · ", measure.source, class_="small muted"),
-        )
+        (element("code", measure.name), " ", element("span", measure.definition, class_="small"), " ", source)
     )
 
 

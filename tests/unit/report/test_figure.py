@@ -47,7 +47,7 @@ def test_every_run_has_a_figure(case: str, tmp_path: Path) -> None:
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figure, "DPI", 50)
     run = heat([GROWTH]).run()  # one train
-    for suffix in (".svg", ".png"):
+    for suffix in (".svg", ".png", ".pdf"):
         one, two = (_write(run, tmp_path / f"{name}{suffix}").read_bytes() for name in ("one", "two"))
         assert one == two
 
@@ -104,6 +104,33 @@ def test_other_formats_and_folders_that_are_not_there_are_refused(tmp_path: Path
         _write(pairs().run(), tmp_path / "figure.docx")
     with pytest.raises(RecordingError, match="cannot be written"):
         _write(pairs().run(), tmp_path / "nowhere" / "figure.png")
+
+
+def test_a_pdf_tells_neither_the_day_nor_the_program(tmp_path: Path) -> None:
+    pdf = _write(pairs().run(), tmp_path / "figure.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF")
+    assert not any(key in pdf for key in (b"/CreationDate", b"/Producer", b"/Creator"))
+
+
+@pytest.mark.parametrize(("trains", "band"), [(2, False), (3, True)])
+def test_a_band_is_drawn_from_three_trains_on(trains: int, band: bool, tmp_path: Path) -> None:
+    svg = _write(heat([GROWTH] * trains).run(), tmp_path / "figure.svg").read_text(encoding="utf-8")
+    assert (">± SD</text>" in svg) is band
+
+
+def test_the_figure_of_a_page_has_no_title_but_says_that_the_rig_is_simulated() -> None:
+    run = pairs().run()
+    with matplotlib.rc_context():
+        page = figure.figure_svg(run, windup_result(run)).decode()
+    assert "<text" not in page  # outlines: the same on every system
+    assert "wur_dfns" not in page
+    assert "SIMULATED RIG" in page  # matplotlib names outlined text in a comment
+
+
+def test_a_dollar_in_a_name_is_a_dollar(tmp_path: Path) -> None:
+    made = pairs()
+    made.attrs["paradigm_name"] = "a$\\frac$b"
+    assert "a$\\frac$b" in _write(made.run(), tmp_path / "figure.svg").read_text(encoding="utf-8")
 
 
 def test_thinning_keeps_every_peak() -> None:
