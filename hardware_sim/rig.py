@@ -217,7 +217,14 @@ class SimulatedRig:
         self.plant.step(0 if d.heater_open else out.drive, out.powered)
         if out.marks:
             device.written(device_us + WRITE_US)
-        return b"" if d.silent else out.tx
+        tx = out.tx
+        if device.state.nominal_us + TICK_US <= device_us:  # the tick that a hang left out has just run: now this one
+            out = device.step(device_us, b"", sensors, inputs)
+            tx += out.tx
+            if out.marks:
+                device.written(device_us + WRITE_US)
+        self._disturbed = d != Disturbance()
+        return b"" if d.silent else tx
 
     def _disturb_sensors(self) -> None:
         d, sensors = self.disturbance, self._sensors

@@ -181,6 +181,9 @@ def test_a_rating_answers_the_prompt_that_is_open_and_no_other() -> None:
     host.do(Prompt(2, 100, 60_000))  # takes the place of the first
     host.run(5000)
     assert [(e.index, e.value) for e in host.of(EventCode.RATING)] == [(2, 0)]
+    host.do(Prompt(3, 100, 60_000))
+    host.run(100)
+    assert len(host.of(EventCode.RATING)) == 1  # an answer is given once
 
 
 @pytest.mark.parametrize(("given_ms", "taken"), [(1999, True), (2001, False)])
@@ -273,6 +276,23 @@ def test_a_reboot_in_mid_train_wakes_up_dark_as_somebody_else(inject: str, cause
     assert isinstance(anew.load(train("thermode", 1)), Reply)
     (site,) = host.rig.device.state.sites
     assert site.dose_q == dose  # the skin has not forgotten
+
+
+def test_a_tick_left_out_is_caught_up_and_the_train_ends_on_time() -> None:
+    ends = []
+    for inject in ("", "hang=1"):
+        host = make_host("thermode")
+        host.ready()
+        host.deliver(train("thermode", 1))
+        host.run(1500)
+        if inject:
+            host.rig.inject(inject)
+        host.run_until(State.READY)
+        host.run(200)
+        ends.append(host.of(EventCode.TRAIN_END)[0].t_us)
+        assert host.statuses[-1].misses == (1 if inject else 0)
+        assert not host.rig._disturbed
+    assert ends[0] == ends[1]
 
 
 def test_a_silent_device_goes_on_and_a_deaf_one_goes_back_to_neutral() -> None:
