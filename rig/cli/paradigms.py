@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rig.paradigm.individual import Individual
     from rig.paradigm.model import Paradigm
 
-app = typer.Typer(help="List the built-in paradigms, or show one.")
+app = typer.Typer(help="List the built-in paradigms, show one, or write a template.")
 
 IndividualOption = Annotated[
     list[str] | None,
@@ -56,6 +56,26 @@ def show(
     trials = _expand(paradigm, values, seed, language)
     for line in _show_lines(paradigm, trials, note):
         print(line)
+
+
+@app.command("new")
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the paradigm: small letters, digits, hyphens.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write NAME.toml to.")] = Path(),
+) -> None:
+    """Write a commented template, NAME.toml; an existing file is never overwritten."""
+    from rig.domain.errors import InputError
+    from rig.paradigm.template import template
+
+    text, file = template(name), out / f"{name}.toml"
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise InputError(f"{file}: exists, and nothing is overwritten; choose another name") from None
+    except OSError as error:
+        raise InputError(f"{file}: {(error.strerror or str(error)).lower()}; choose another folder") from None
+    print(f"{file} written; change it and run `qst-rig check {file}`")
 
 
 def check(

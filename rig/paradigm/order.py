@@ -56,15 +56,18 @@ def slots(paradigm: Paradigm, seed: int | None) -> tuple[Slot, ...]:
     found: list[Slot] = []
     spot = 0
     for b, block in enumerate(paradigm.blocks):
+        unused = False  # whether nothing of this repeat has run on the skin yet
         for repeat, t, first_of_repeat in _sequence(paradigm, b, block, seed):
-            moves = block.spot == "new_each_trial" or (block.spot == "new_each_repeat" and first_of_repeat)
-            spot = max(1, spot + moves)
             trial = block.trials[t]
+            unused |= first_of_repeat
+            on_skin = trial.role != "device_check"
+            if on_skin:
+                moves = block.spot == "new_each_trial" or (block.spot == "new_each_repeat" and unused)
+                spot, unused = max(1, spot + moves), False
             pause, if_zero = trial.pause_before_s, None
             if pause is None:
                 pause, if_zero = (block.iti_s, block.iti_if_zero_s) if found else (0.0, None)
-            off_skin = trial.role == "device_check"
-            found.append(Slot(b, t, repeat, OFF_SKIN if off_skin else spot, pause, if_zero))
+            found.append(Slot(b, t, repeat, spot if on_skin else OFF_SKIN, pause, if_zero))
     return tuple(found)
 
 

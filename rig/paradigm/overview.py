@@ -15,7 +15,6 @@ from rig.paradigm.safety import Received
 from rig.paradigm.spots import pulses_on, shortest_pause_s, visits_of_trials
 from rig.paradigm.tiers import MS_PER_S, Bounds, Tier, raisable
 
-
 #: a measured dose may be this much more than the planned one, and is then still delivered in full
 HEADROOM = 1.05
 

@@ -92,8 +92,8 @@ def session_dose(folder: Path, applicator: str) -> SiteDose:
         if header is None:
             warnings.append(f"{path}: its header is lost ({found.why}); the dose it tells of is not counted")
             continue
-        if found.reason is Ending.DAMAGED:
-            warnings.append(f"{path}: {found.why}; its dose is counted up to there, the trial under way as whole")
+        if found.reason is not Ending.COMPLETE:
+            warnings.append(f"{path}: {found.why}; its dose is counted up to there, a trial under way as whole")
         if header.get("device", {}).get("applicator") == applicator:
             _add(told, header, found.records)
     return SiteDose({place: amounts.received() for place, amounts in told.items()}, tuple(warnings))
