@@ -43,7 +43,8 @@ LINT = (
     ("mypy",),
     ("lint-imports", "--no-cache", "--no-logo"),
 )
-TESTS = ("python", "-m", "pytest", "-n", "2", "-m", "slow or not slow")
+# tests of the group "real time" keep to one worker, so that they are not starved by each other's busy loops
+TESTS = ("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "slow or not slow")
 BENCHMARKS = "tests/benchmarks/bench_*.py"
 
 

@@ -19,7 +19,11 @@ from tests.integration.cli import COMMAND, qst_rig
 from tests.integration.short import short_heat
 from tests.integration.simulator import Simulator
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 and pseudo-terminals exist only on POSIX systems")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("real time"),
+    pytest.mark.skipif(os.name != "posix", reason="kill -9 and pseudo-terminals exist only on POSIX systems"),
+]
 US_PER_MS = 1000
 
 
@@ -40,7 +44,6 @@ def reach(simulator: Simulator, host: subprocess.Popen[str], *states: str) -> di
         raise AssertionError(f"{error}; waiting for {states} on {simulator.port}; host: {stdout} {stderr}") from error
 
 
-@pytest.mark.slow
 def test_a_killed_host_leaves_a_device_at_neutral_and_a_file(tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
@@ -72,7 +75,6 @@ def test_a_killed_host_leaves_a_device_at_neutral_and_a_file(tmp_path):
     assert not np.isnan(run.telemetry["measured"]).any()
 
 
-@pytest.mark.slow
 def test_ctrl_c_stops_the_train_first_and_keeps_everything(tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
@@ -90,7 +92,6 @@ def test_ctrl_c_stops_the_train_first_and_keeps_everything(tmp_path):
     assert [t["outcome"] for t in run.trials] == ["stopped_by_operator"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("what", ["unplugged", "fault", "participant stop"])
 def test_what_goes_wrong_in_mid_train_is_one_line_and_a_file(what, tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
