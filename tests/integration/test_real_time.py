@@ -15,7 +15,7 @@ import time
 import numpy as np
 import pytest
 
-from firmware_interface.limits import APPLICATORS
+from firmware_interface.limits import APPLICATORS, BEAT_MS
 from rig import app
 from rig.archive.assemble import assemble
 from rig.archive.journal_read import read_journal
@@ -100,6 +100,7 @@ def play_from_the_host(device: RigDevice, journal: JournalFile, prepared: app.Pr
     single = next(trial for trial in prepared.trials if trial.kind == "single")
     started: dict[tuple[int, int], int] = {}
     index = 0
+    beaten = 0.0
 
     def turn() -> list[str]:
         """Poll, record, beat; what has been answered or has ended."""
@@ -116,7 +117,10 @@ def play_from_the_host(device: RigDevice, journal: JournalFile, prepared: app.Pr
                 seen.append(event.command)
             if isinstance(event, events.TrainEnd):
                 seen.append("end")
-        device.beat()
+        nonlocal beaten
+        if time.monotonic() - beaten > BEAT_MS / 1000:
+            device.beat()
+            beaten = time.monotonic()
         time.sleep(0.001)
         return seen
 
