@@ -22,6 +22,7 @@ REFERENCE_C = 43.0
 #: the surface is never hotter; keeps powers of two finite for levels that other checks refuse, °C
 HOTTEST_C = 100.0
 MC_PER_C = 1000
+REST_MC = round(SKIN_C * MC_PER_C)
 MS_PER_S = 1000
 
 
@@ -58,7 +59,6 @@ class Spot:
 
     number: int
     modality: str
-    neutral: int
     stays: list[Stay] = field(default_factory=list)
 
     def dose(self, n: int | None = None) -> float:
@@ -70,12 +70,15 @@ class Spot:
         return max((line_dose(stay.line, self.modality) for stay in self.stays[:n]), default=0.0)
 
     def basal(self, n: int | None = None) -> Basal:
-        """Basal layer under the first `n` trials (None: all), the applicator at neutral in between."""
+        """Basal layer under the first `n` trials (None: all); in between the surface is that of skin at rest.
+
+        A thermode left on the skin at neutral would cool it below that.
+        """
         if self.modality != "thermal":
             return Basal(SKIN_C, 0.0)
         whole: list[tuple[int, int, int]] = []
         for stay in self.stays[:n]:
-            whole += [(stay.rest_us, self.neutral, self.neutral)] if whole else []
+            whole += [(stay.rest_us, REST_MC, REST_MC)] if whole else []
             whole += stay.line
         return basal(whole)
 
@@ -95,7 +98,7 @@ class Spot:
         stays = [
             Stay(stay.trial, line, stay.rest_us, stay.pulses) for stay, line in zip(self.stays, lines, strict=True)
         ]
-        return Spot(self.number, self.modality, self.neutral, stays)
+        return Spot(self.number, self.modality, stays)
 
 
 def plan_dose(plan: StimulusPlan) -> PlanDose:
@@ -152,7 +155,7 @@ def spots_of(trials: Sequence[PlannedTrial]) -> dict[int, Spot]:
         plan = trial.plan
         if trial.spot != OFF_SKIN:
             line = device_line(plan)
-            spot = spots.setdefault(trial.spot, Spot(trial.spot, plan.modality, line[0][1]))
+            spot = spots.setdefault(trial.spot, Spot(trial.spot, plan.modality))
             rest_us = now_us - last_end_us.get(trial.spot, now_us)
             spot.stays.append(Stay(trial.index, line, rest_us, len(plan.pulses)))
             last_end_us[trial.spot] = now_us + plan.total_us
