@@ -9,8 +9,8 @@ import pytest
 
 from firmware_interface.codes import EventCode, Fault, Result, State, StopReason
 from firmware_interface.limits import LATENCY_BUDGET_MS, Cap
-from firmware_interface.wire.messages import Clear, Enable, Segment, Start, Stop
-from hardware_sim.device.guards import SLOW_TICKS, SUPPLY_HIGH_MV, SUPPLY_LOW_MV
+from firmware_interface.wire.messages import Clear, Enable, Segment, Start
+from hardware_sim.device.guards import SLOW_TICKS, SUPPLY_HIGH_MV, SUPPLY_LOW_MV, check_motion
 from tests.unit.sim.bench import SHORT, Bench
 from tests.unit.sim.scripted_host import PULSES, make_host, train
 
@@ -220,15 +220,26 @@ def test_a_level_that_does_not_come_back_in_returning() -> None:
     faulted(bench, Fault.NO_RETURN)
 
 
-def test_a_stop_starts_the_counting_anew() -> None:
+def test_what_was_counted_before_a_fault_does_not_count_after_it() -> None:
     bench = Bench(timings=NEVER_FROZEN).to(State.DELIVERING)
-    bench.until(lambda: bench.s.measured > 40_000)
-    hold_level(bench)
-    bench.until(lambda: bench.s.no_rise_ticks == SHORT.no_rise_ms - 3)
-    bench.ask(Stop(2))
-    assert bench.s.state is State.RETURNING
+    bench.measured = N
+    bench.until(lambda: bench.s.fault is Fault.NO_RISE)
+    bench.measured = N + 4900  # the plate is hot, which nobody minds in FAULT
+    bench.tick()
+    bench.do(Clear(Fault.NO_RISE))
+    bench.tick()
+    bench.do(Enable())
     bench.tick(SHORT.no_rise_ms - 1)
-    assert bench.s.state is State.RETURNING
+    assert bench.s.state is State.READY
+
+
+@pytest.mark.parametrize(("drive", "counted"), [(600, 1), (500, 1), (499, 0), (-600, 0)])
+def test_only_a_drive_towards_the_setpoint_can_fail_to_raise(drive: int, counted: int) -> None:
+    s = Bench().to(State.DELIVERING).s
+    s.setpoint, s.drive = 40_000, drive
+    s.measured = s.previous = s.reference = 30_000
+    check_motion(s, 0)
+    assert s.no_rise_ticks == counted
 
 
 @pytest.mark.parametrize(
