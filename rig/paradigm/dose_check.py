@@ -11,6 +11,8 @@ from rig.paradigm.rules import Margin, Rules
 from rig.paradigm.safety import Received, Spot, received_by, spots_of
 from rig.paradigm.tiers import DOSE_UNITS, Bounds
 
+#: significant digits of a value so near its bound that the usual ones hide the difference
+MORE_DIGITS, ALL_DIGITS = 3, 17
 #: targets are suggested in these steps, device units
 STEP = {"thermal": 100, "pressure": 500, "force": 1}
 
@@ -137,10 +139,12 @@ def _problem(
 
 
 def _above(margin: Margin, shown: Callable[[float], str]) -> str:
-    """The value, with more digits where rounding would hide that it is over."""
+    """The value, with as many digits as it takes to see that it is over."""
     if shown(margin.value) != shown(margin.bound):
         return shown(margin.value)
-    return f"{margin.value:.6g}" + (f" {margin.unit}" if margin.unit else "")
+    texts = (f"{margin.value:.{digits}g}" for digits in range(MORE_DIGITS, ALL_DIGITS))
+    text = next((t for t in texts if float(t) > margin.bound), repr(margin.value))
+    return f"{text} {margin.unit}".rstrip()
 
 
 def _trial(trials: Sequence[PlannedTrial], index: int) -> PlannedTrial:
