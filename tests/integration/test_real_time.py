@@ -149,7 +149,7 @@ def play_from_the_host(device: RigDevice, journal: JournalFile, prepared: app.Pr
 
 
 def test_a_train_timed_by_the_host_fails_the_same_check(tmp_path):
-    """Ten single pulses at 1/s from a loop with sleeps; the table of pulses is that of the planned train."""
+    """Ten single pulses at 1/s from a loop with sleeps, on a quiet machine; the plan is that of the train."""
     prepared = app.prepare(app.Options(str(short_dfns(tmp_path)), "P001", tmp_path, device="pty"))
     clock = RealClock()
     journal_path = tmp_path / "host.qstj"
@@ -160,8 +160,7 @@ def test_a_train_timed_by_the_host_fails_the_same_check(tmp_path):
             with JournalFile(journal_path) as journal:
                 journal.header(clock.now_ns(), app.header_of(prepared, 1, device))
                 journal.put(entries.event(clock.now_ns(), "trial_started", trial=1, attempt=1))
-                with all_cores_busy():
-                    stamps = play_from_the_host(device, journal, prepared, 1.0, 10)
+                stamps = play_from_the_host(device, journal, prepared, 1.0, 10)
                 journal.end(clock.now_ns(), "completed")
         finally:
             line.close()
