@@ -35,9 +35,8 @@ def curve(trains: Sequence[TrainSummary]) -> Curve:
     for row, train in enumerate(trains):
         ratings[row, : len(train.ratings)] = train.ratings
     mean, spread = np.full(width, np.nan), np.full(width, np.nan)
-    rated = np.isfinite(ratings).all(axis=0)
-    if trains and rated.any():
-        mean[rated] = ratings[:, rated].mean(axis=0)
-        if len(trains) >= BAND_FROM:
-            spread[rated] = ratings[:, rated].std(axis=0, ddof=1)
+    if trains:
+        mean = ratings.mean(axis=0)  # NaN where any is
+    if len(trains) >= BAND_FROM:
+        spread = ratings.std(axis=0, ddof=1)
     return Curve(ratings, mean, spread)

@@ -70,7 +70,7 @@ def dose_per_spot(run: Run) -> tuple[SpotDose, ...]:
 
 
 def _counter_after_each(run: Run) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """The device's counter after each row of `Run.trials`, NaN where it is not known.
+    """The device's counter after each row of `Run.trials` that began, NaN where it is not known.
 
     A status belongs to the spot from the start of its stimulus, t0, to the
     beginning of the next attempt: before t0 the device may still hold the spot
@@ -81,8 +81,6 @@ def _counter_after_each(run: Run) -> np.ndarray[tuple[int], np.dtype[np.float64]
     starts = run.trials["start_ns"]
     counters = np.full(len(run.trials), np.nan)
     for row, trial in enumerate(run.trials):
-        if trial["t0_us"] < 0:
-            continue
         later = starts[starts > trial["start_ns"]]
         mine = (status["t_us"] >= trial["t0_us"]) & (status["host_ns"] >= trial["start_ns"])
         if later.size:

@@ -315,8 +315,18 @@ def test_pulses_that_were_not_delivered_are_not_missing_ratings() -> None:
         made.rating(0, value, pulse=pulse, scale="vas_100", method="max_in_window")
     found = page(made)
     assert "T 1 10.0 20.0 30.0 40.0 × × × × × ×" in found.text("ratings")
+    assert "As planned 4 of 4 delivered" in found.text("result")
     assert "Rated 4 of 4" in found.text("result")
     assert "× not delivered" in found.text("ratings")
+
+
+def test_what_was_never_asked_is_not_missing() -> None:
+    made = pairs()
+    made.trial(10, "train", repeat=6, n=4, outcome="stopped_by_participant")  # a stop is not followed by the question
+    found = page(made)
+    assert "Ratings missed none of 10" in found.text("result")
+    made.trials[-1] = (*made.trials[-1][:8], "completed", *made.trials[-1][9:])
+    assert "Ratings missed 1 of 11" in page(made).text("result")
 
 
 def test_many_pulses_stand_below_one_another() -> None:

@@ -13,6 +13,7 @@ from rig.archive.model import Run
 from rig.cli.report import report
 from rig.domain.errors import InputError, RecordingError
 from rig.report import compare_page, figure, result_sections
+from rig.report.write import write_page
 from tests.unit.report.runs import pairs
 
 Captured = pytest.CaptureFixture[str]
@@ -68,6 +69,13 @@ def test_nothing_is_overwritten_and_nothing_is_left_half_made(taken: str) -> Non
         report([Path("one.h5")], pdf=True)
     assert names() == [taken]
     assert Path(taken).read_text(encoding="utf-8") == "mine"
+
+
+def test_a_page_that_came_up_meanwhile_is_not_overwritten() -> None:
+    Path("page.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(RecordingError, match="not overwritten"):
+        write_page(Path("page.html"), "other")
+    assert Path("page.html").read_text(encoding="utf-8") == "mine"
 
 
 def test_a_page_has_the_ending_of_one() -> None:
