@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from firmware_interface.limits import APPLICATORS
 from hardware_sim.line import SimulatedLine
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
@@ -24,6 +23,7 @@ from rig.domain.participant import check_participant
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import US_PER_S
 from rig.paradigm.check import check_paradigm
+from rig.paradigm.envelope import Envelope, limits_under, load_envelope
 from rig.paradigm.expand import expand
 from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
@@ -32,9 +32,10 @@ from rig.recording.journal import Journal, JournalFile, ThreadedJournal
 from rig.session.actions import Operator, Snapshot
 from rig.session.engine import Engine
 from rig.session.header import header
-from rig.session.naming import RunFiles, run_files
+from rig.session.naming import RunFiles, run_files, session_folder
 from rig.session.preflight import problems
 from rig.session.runner import run as run_engine
+from rig.session.site_dose import SiteDose, session_dose
 
 SIMULATED = "sim"
 #: where virtual time starts: anything but zero, so that a forgotten offset shows
@@ -62,6 +63,8 @@ class Options:
         Wind-up gain of the simulated participant.
     attended : bool
         Somebody moves the applicator and chooses after a stop.
+    envelope : Path or None
+        Study envelope that raises limits; None: the free tier.
     sample_every_ms : int
         Telemetry: one sample in this many ms; more than 1 for lines too slow for 14 kB/s.
     """
@@ -80,6 +83,7 @@ class Options:
     operator: str = ""
     language: str = "en"
     attended: bool = False
+    envelope: Path | None = None
     sample_every_ms: int = 1
 
 
@@ -104,6 +108,8 @@ class Prepared:
     individual: dict[str, Individual]
     trials: tuple[PlannedTrial, ...]
     seed: int
+    envelope: Envelope | None
+    earlier: SiteDose
 
 
 def prepare(options: Options) -> Prepared:
@@ -121,11 +127,14 @@ def prepare(options: Options) -> Prepared:
     paradigm = parse_paradigm(text, options.paradigm)
     individual = parse_individual(options.individual, utc_now().isoformat(timespec="seconds"))
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
-    trials = expand(paradigm, individual, seed, options.language)
-    found = check_paradigm(paradigm, trials)
+    envelope = None if options.envelope is None else load_envelope(options.envelope, utc_now().date())
+    trials = expand(paradigm, individual, seed, options.language, envelope)
+    folder = session_folder(options.out, options.participant, options.session)
+    earlier = session_dose(folder, paradigm.applicator)
+    found = check_paradigm(paradigm, trials, envelope, earlier.on(options.site))
     if found:
         raise ParadigmError(options.paradigm, found)
-    return Prepared(options, paradigm, text, individual, trials, seed)
+    return Prepared(options, paradigm, text, individual, trials, seed, envelope, earlier)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +181,8 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: 
     applicator = prepared.paradigm.applicator
     seed = prepared.seed if options.fast else None
     try:
-        device = connect(
-            line, clock, options.device, APPLICATORS[applicator].free, applicator, seed, options.sample_every_ms
-        )
+        tier = limits_under(applicator, prepared.envelope)
+        device = connect(line, clock, options.device, tier, applicator, seed, options.sample_every_ms)
         _refuse_if(problems(prepared.trials, device.identity))
         files = run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
         with _journal(files, options, prepared.trials) as journal:
@@ -184,6 +192,7 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: 
                 device.clock.to_device,
                 confirm_spots=options.attended,
                 unattended=not options.attended,
+                dose_before=prepared.earlier.dose_before(options.site),
             )
             waiter = _Waiter(clock, line)
             reason = run_engine(engine, device, journal, waiter, asked, show)
@@ -233,6 +242,8 @@ def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[st
         "language": options.language,
         "individual": {name: asdict(level) for name, level in prepared.individual.items()},
     }
+    if prepared.envelope is not None:
+        who |= {f"envelope_{name}": value for name, value in prepared.envelope.stored().items()}
     what: dict[str, Any] = {
         "paradigm_name": paradigm.name,
         "paradigm_hash": paradigm_hash(paradigm),

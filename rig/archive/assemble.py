@@ -24,6 +24,12 @@ from rig.recording.records import FRAME_MODULO, Ending, Record, RecordType, deco
 
 TAIL_US = 5 * US_PER_S  # of trace after the plan's end that still belongs to a trial: a late last pulse, a last rating
 _FROM_HEADER = (
+    "envelope_sha256",
+    "envelope_study",
+    "envelope_author",
+    "envelope_reason",
+    "envelope_expires",
+    "envelope_raised",
     "participant",
     "session",
     "run",

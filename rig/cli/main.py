@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from rig.cli import analyse, paradigms, recover, run, simulate
+from rig.cli import analyse, envelope, paradigms, recover, report, run, simulate
 from rig.domain.errors import QstError
 
 EXIT_BAD_INPUT = 2
@@ -21,7 +21,9 @@ app = typer.Typer(
 app.command("run")(run.run)
 app.add_typer(paradigms.app, name="paradigms")
 app.command("check")(paradigms.check)
+app.add_typer(envelope.app, name="envelope")
 app.command("analyse")(analyse.analyse)
+app.command("report")(report.report)
 app.command("recover")(recover.recover)
 app.command("simulate")(simulate.simulate)
 

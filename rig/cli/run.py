@@ -44,6 +44,7 @@ def run(
     unattended: Annotated[
         bool, typer.Option("--unattended", help="Do not wait for the operator; always so with the simulator.")
     ] = False,
+    envelope: Annotated[Path | None, typer.Option(help="Study envelope (TOML) that raises limits.")] = None,
     sample_every_ms: Annotated[int, typer.Option(min=1, max=255, help="Telemetry: one sample in this many ms.")] = 1,
     figure: Annotated[bool, typer.Option("--figure", help="Also draw the figure (PNG beside the run file).")] = False,
 ) -> None:
@@ -65,6 +66,7 @@ def run(
         operator=operator,
         language=language,
         attended=not unattended and device != SIMULATED,
+        envelope=envelope,
         sample_every_ms=sample_every_ms,
     )
     outcome = _execute(prepare(options))
@@ -79,6 +81,8 @@ def _execute(prepared: Prepared) -> Outcome:
     from rig.cli.operator_line import HELP, OperatorLines
 
     lines = OperatorLines(sys.stdin) if prepared.options.attended else None
+    for warning in prepared.earlier.warnings:
+        print(f"qst-rig: {warning}", file=sys.stderr)
     if lines is not None:
         print(HELP)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

@@ -128,10 +128,10 @@ class RigDevice:
         """Clear the latched stop or fault the device reported last."""
         self._do("clear", [Clear(self._latched)])
 
-    def arm(self, site: int) -> None:
-        """Arm the loaded program for a site; `start` must follow within 2 s."""
+    def arm(self, site: int, dose_before: int = 0) -> None:
+        """Arm the loaded program for a site; the device goes on from `dose_before` or its own count, the larger."""
         self._nonce = self._random.getrandbits(32)
-        self._do("arm", [Arm(1, self._program_crc, self._limits_crc, site, 0, self._nonce)])
+        self._do("arm", [Arm(1, self._program_crc, self._limits_crc, site, dose_before, self._nonce)])
 
     def start(self) -> None:
         """Start the armed program; a nonce is good for one start."""

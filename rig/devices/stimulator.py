@@ -50,8 +50,8 @@ class Stimulator(Protocol):
         """Clear a latched stop or a fault whose cause is gone."""
         ...
 
-    def arm(self, site: int) -> None:
-        """Arm the loaded program for a site; `start` must follow within 2 s."""
+    def arm(self, site: int, dose_before: int = 0) -> None:
+        """Arm the loaded program for a site that has received `dose_before`; `start` must follow within 2 s."""
         ...
 
     def start(self) -> None:

@@ -43,9 +43,10 @@ class Clear:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Arm the loaded program for a site."""
+    """Arm the loaded program for a spot that has received `dose_before` (device units) in earlier runs."""
 
     site: int
+    dose_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

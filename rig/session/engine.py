@@ -6,7 +6,7 @@ outputs. Which phase may follow which stands in `rig.session.states`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from firmware_interface.codes import State, StopReason
 from rig.devices.clock_sync import DeviceTime
@@ -57,6 +57,8 @@ class Engine:
         Whether a new spot waits for the operator's CONFIRM_SPOT.
     unattended : bool
         Nobody there to choose: a trial cut short ends the run.
+    dose_before : mapping
+        Spot -> dose it received in earlier runs of the session, in the device's dose units.
     """
 
     def __init__(
@@ -66,8 +68,15 @@ class Engine:
         *,
         confirm_spots: bool,
         unattended: bool,
+        dose_before: Mapping[int, int] | None = None,
     ) -> None:
-        self._run = RunState(trials, to_device, confirm_spots=confirm_spots, unattended=unattended)
+        self._run = RunState(
+            trials,
+            to_device,
+            confirm_spots=confirm_spots,
+            unattended=unattended,
+            dose_before=dose_before or {},
+        )
 
     @property
     def phase(self) -> Phase:
@@ -162,8 +171,10 @@ def _make_ready(run: RunState) -> None:
     """Bring the device to READY if it is not, then arm."""
     run.go(Phase.READYING)
     run.begin()
-    ready = run.device_state is State.READY
-    run.out.append(actions.Arm(run.attempt.trial.spot) if ready else actions.Enable())
+    if run.device_state is State.READY:
+        run.arm()
+    else:
+        run.out.append(actions.Enable())
 
 
 # ---------------------------------------------------------------- what the device says
@@ -210,7 +221,7 @@ def _on_command_done(run: RunState, done: events.CommandDone) -> None:
             if run.pause_wanted:
                 run.pause()
         case "enable", Phase.READYING:
-            run.out.append(actions.Arm(run.attempt.trial.spot))
+            run.arm()
         case "arm", Phase.READYING:
             run.out.append(actions.Start())
         case "start", Phase.READYING:

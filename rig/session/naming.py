@@ -21,6 +21,11 @@ class RunFiles:
     run: int
 
 
+def session_folder(out: Path, participant: str, session: int) -> Path:
+    """Folder of one visit."""
+    return out / f"sub-{participant}" / f"ses-{session:02d}"
+
+
 def run_files(out: Path, participant: str, session: int, paradigm: str, run: int | None) -> RunFiles:
     """Choose names for a run and make its folder.
 
@@ -36,7 +41,7 @@ def run_files(out: Path, participant: str, session: int, paradigm: str, run: int
     RecordingError
         If the folder cannot be made.
     """
-    folder = out / f"sub-{participant}" / f"ses-{session:02d}"
+    folder = session_folder(out, participant, session)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

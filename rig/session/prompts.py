@@ -24,7 +24,10 @@ class _Due:
 
 @dataclass(slots=True)
 class Prompts:
-    """Opens one prompt after the other; a missed one is recorded as missing, never as a number."""
+    """Opens one prompt after the other; a missed one is recorded as missing, never as a number.
+
+    `last_value` is the answer to the last prompt that was closed; None: missed, or nothing asked yet.
+    """
 
     trial: PlannedTrial
     attempt: int
@@ -32,6 +35,7 @@ class Prompts:
     _waiting: deque[_Due] = field(default_factory=deque)
     _open: _Due | None = None
     _deadline_ns: int = 0
+    last_value: float | None = None
     entries: list[Entry] = field(default_factory=list)
     actions: list[OpenPrompt] = field(default_factory=list)
 
@@ -117,6 +121,7 @@ class Prompts:
     def _record(self, now_ns: int, value: float | None, time: DeviceTime) -> None:
         assert self._open is not None
         task = self._open.task
+        self.last_value = value
         self.entries.append(
             entries.rating(
                 now_ns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,8 +54,10 @@ class RunState:
         *,
         confirm_spots: bool,
         unattended: bool,
+        dose_before: Mapping[int, int],
     ) -> None:
         self.trials = tuple(trials)
+        self.dose_before = dose_before
         self.to_device = to_device
         self.confirm_spots = confirm_spots
         self.unattended = unattended
@@ -118,6 +120,11 @@ class RunState:
 
     # ------------------------------------------------------------ between trials
 
+    def arm(self) -> None:
+        """Arm the current trial's program, with what its spot has received before this run."""
+        spot = self.attempt.trial.spot
+        self.out.append(actions.Arm(spot, self.dose_before.get(spot, 0)))
+
     def load(self) -> None:
         """Send the current trial's program."""
         self.go(Phase.LOADING)
@@ -129,11 +136,16 @@ class RunState:
         self.go(Phase.PAUSED)
 
     def turn_to(self, index: int, stimulus_end_ns: int) -> None:
-        """Make trial `index` the current one; it starts after its full pause."""
-        self._prompts_opened = self.attempt.prompts.next_id
+        """Make trial `index` the current one; it starts after its full pause, or a shorter one once pain is rated 0."""
+        before = self.attempt.prompts
+        self._prompts_opened = before.next_id
         self.at = index
         self.attempt = self._new_attempt(index)
-        self.free_at_ns = stimulus_end_ns + round(self.attempt.trial.pause_before_s * NS_PER_S) + PAUSE_MARGIN_NS
+        trial = self.attempt.trial
+        pause_s = trial.pause_before_s
+        if trial.pause_if_zero_s is not None and before.last_value == 0:
+            pause_s = trial.pause_if_zero_s
+        self.free_at_ns = stimulus_end_ns + round(pause_s * NS_PER_S) + PAUSE_MARGIN_NS
 
     def next_trial(self) -> None:
         """Go on after a trial that came to its end."""

@@ -118,8 +118,8 @@ class _Loop:
                 device.disable()
             case actions.Clear():
                 device.clear()
-            case actions.Arm(site):
-                device.arm(site)
+            case actions.Arm(site, dose_before):
+                device.arm(site, dose_before)
             case actions.Start():
                 device.start()
             case actions.Stop(reason):

@@ -133,7 +133,15 @@ class Scripted:
         ]
 
 
-def started(trials: list[PlannedTrial], *, confirm: bool = False, unattended: bool = False, **more: object) -> Scripted:
-    rig = Scripted(Engine(trials, to_device, confirm_spots=confirm, unattended=unattended), **more)  # type: ignore[arg-type]
+def started(
+    trials: list[PlannedTrial],
+    *,
+    confirm: bool = False,
+    unattended: bool = False,
+    dose_before: dict[int, int] | None = None,
+    **more: object,
+) -> Scripted:
+    engine = Engine(trials, to_device, confirm_spots=confirm, unattended=unattended, dose_before=dose_before)
+    rig = Scripted(engine, **more)  # type: ignore[arg-type]
     rig.step(Operator(Verb.START))
     return rig

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from firmware_interface.codes import Fault, StopReason
@@ -42,6 +44,23 @@ def test_the_next_trial_waits_for_the_full_pause():
     rig.until(Phase.WAITING)
     rig.until(Phase.READYING)
     assert rig.now_ns - end_ns >= 10_000_000_000
+
+
+@pytest.mark.parametrize("rating, pause_s", [(0, 10), (1, 60), (None, 60)], ids=["pain gone", "pain left", "missed"])
+def test_the_pause_is_shorter_only_once_pain_is_rated_zero(rating, pause_s):
+    second = dataclasses.replace(trial(1, pause_s=60.0), pause_if_zero_s=10.0)
+    rig = started([trial(0), second], rating=rating)
+    rig.until(Phase.RATING)
+    end_ns = rig.now_ns
+    rig.until(Phase.WAITING)
+    rig.until(Phase.READYING)
+    assert pause_s <= (rig.now_ns - end_ns) / 1e9 < pause_s + 1
+
+
+def test_arm_carries_what_the_spot_has_received_before():
+    rig = started([trial(0, spot=1), trial(1, spot=2)], dose_before={2: 4711})
+    rig.until(Phase.FINISHED)
+    assert [a for a in rig.done if isinstance(a, actions.Arm)] == [actions.Arm(1, 0), actions.Arm(2, 4711)]
 
 
 def test_a_new_spot_waits_for_the_operators_word():
