@@ -84,7 +84,8 @@ def collect(run: Run, primary: str) -> Collected:
         train_trials=train_trials,
         pairs=tuple(PairSummary(_pair_label(*pair), *(_whole(t, ratings) for t in pair)) for pair in pair_trials),
         pair_trials=pair_trials,
-        aftersensations=_aftersensations(train_trials, ratings) | _moments(run, chosen, ratings),
+        aftersensations=_aftersensations(_rated_after(run, chosen, train_trials), ratings)
+        | _moments(run, chosen, ratings),
         notes=(*notes, *_averaging_notes(train_trials, pair_trials), *_delivery_notes(run, chosen)),
     )
 
@@ -236,6 +237,13 @@ def _whole(trial: np.void | None, ratings: Table) -> float:
     own = of_trial(ratings, trial)
     values = own["value"][(own["pulse"] < 0) & np.isin(own["method"].astype(str), PROMPTS)]
     return float(values[0]) if values.size else float("nan")
+
+
+def _rated_after(run: Run, chosen: list[np.void], train_trials: tuple[np.void, ...]) -> tuple[np.void, ...]:
+    """Trials with aftersensations: the trains, or without any the single stimuli that ask for them."""
+    if train_trials:
+        return train_trials
+    return tuple(t for t in chosen if any(task["aftersensation_s"] for task in _tasks(run, t)))
 
 
 def _aftersensations(trials: tuple[np.void, ...], ratings: Table) -> dict[str, list[float]]:

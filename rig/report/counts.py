@@ -101,9 +101,11 @@ def _task(task: dict[str, Any], trial: np.void, rows: Table) -> tuple[Tally, Tal
     methods = rows["method"].astype(str)
     given, n_delivered = np.isfinite(rows["value"]), int(trial["n_delivered"])
     if task["when"] == "after_trial":
-        whole = np.isin(methods, PROMPTS) & (rows["pulse"] < 0)
+        asked_for = [f"{AFTER}{seconds:g}" for seconds in task["aftersensation_s"]]
+        whole = np.isin(methods, asked_for or PROMPTS) & (rows["pulse"] < 0)
         asked = int(whole.any() or trial["outcome"] == TrialOutcome.COMPLETED)
-        return Tally(int((whole & given).any()), asked), Tally(0, 0)
+        once, none = Tally(int((whole & given).any()), asked), Tally(0, 0)
+        return (none, once) if asked_for else (once, none)
     wanted = np.isin(methods, PROMPTS) if task["when"] == "after_pulse" else methods == str(task["per_pulse"])
     of_pulses = wanted & (rows["pulse"] > 0) & (rows["pulse"] <= n_delivered)
     per_pulse = task["when"] == "after_pulse" or task["per_pulse"] is not None
