@@ -109,7 +109,7 @@ def measures(content: Content) -> Html:
     )
     key = ["n: trains or pairs that entered, of all"]
     if "95 % interval" not in columns:
-        key.append("an interval is computed for measures of pairs only, and there are none here")
+        key.append("only measures of pairs have an interval, where they are defined")
     if "remarks" not in columns:
         key.append("every measure is defined in every train or pair, without a flag")
     return joined((shown, element("p", "; ".join(key), ".", class_="key")))

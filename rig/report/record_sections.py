@@ -98,7 +98,6 @@ def trials(content: Content) -> Html:
     """Every attempt at every trial: how it ended, what of it was delivered, as planned, and rated."""
     headings = ("trial", "attempt", "role", "spot", "outcome", "planned", "delivered", "as planned", "rated", "remarks")
     rows = [_attempt_row(attempt) for attempt in content.counts.attempts]
-    rows += [(name, NO_VALUE, *[""] * 2, "never begun", *[""] * 5) for name in content.counts.never_begun]
     if not rows:
         return element("p", "No trial was begun.")
     key = (
@@ -108,7 +107,9 @@ def trials(content: Content) -> Html:
         "Rated: answers of those asked for, aftersensations included."
     )
     shown = table(headings, rows, numbers=("attempt", "spot", "planned", "delivered", "as planned", "rated"))
-    return joined((shown, element("p", key, class_="key")))
+    never = content.counts.never_begun
+    missing = element("p", f"Never begun: {', '.join(never)}.") if never else ""
+    return joined((shown, missing, element("p", key, class_="key")))
 
 
 def _attempt_row(attempt: AttemptCount) -> tuple[str, ...]:

@@ -300,7 +300,7 @@ def test_stops_repeats_misses_and_what_never_began_are_told() -> None:
     ):
         assert item in found.text("wary")
     assert "not analysed; participant button" in found.text("trials")
-    assert "T 2 – never begun" in found.text("trials")
+    assert "Never begun: T 2." in found.text("trials")
     assert "pulses: 2 late, 1 low" in found.text("trials")
     assert "stopped by operator: time is up" in found.text("recording")
     assert "button which stop" in found.text("recording")
