@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from firmware_interface.codes import EventCode, Result, State
+from firmware_interface.codes import EventCode, Fault, Result, State, StopReason
 from firmware_interface.limits import LimitTable
 from firmware_interface.wire.message import Message
 from firmware_interface.wire.messages import (
@@ -209,3 +209,13 @@ class Bench:
     def of(self, code: EventCode) -> list[Event]:
         """Events of a code so far."""
         return [event for event in self.sent if event.code == code]
+
+    def assert_faulted(self, fault: Fault) -> None:
+        """The device is in FAULT for this cause and no other, without power."""
+        assert (self.s.state, self.s.fault) == (State.FAULT, fault)
+        assert (self.core.output.drive, self.core.output.powered) == (0, False)
+        assert [e.index for e in self.of(EventCode.FAULT)] == [fault]
+
+    def stopped_by(self) -> StopReason:
+        """Reason of the last way into RETURNING."""
+        return StopReason([e for e in self.of(EventCode.STATE) if e.index == State.RETURNING][-1].value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from firmware_interface.codes import EventCode, Fault, Latch, LimitId, Result, State, StopReason, Trigger
+from firmware_interface.codes import EventCode, Fault, Latch, Result, State, StopReason
 from firmware_interface.limits import LATENCY_BUDGET_MS, LEASE_MS
-from firmware_interface.wire.messages import DIGEST, MAJOR, MINOR, Beat, Clear, Disable, Enable, Hello, Start, Stop
+from firmware_interface.wire.messages import DIGEST, MAJOR, MINOR, Beat, Clear, Disable, Enable, Hello, Stop
 from hardware_sim.device.config import Timings
 from hardware_sim.device.state import Pin
 from hardware_sim.device.transitions import permits_output
@@ -18,11 +18,6 @@ LATCHING = [
     (Pin.STOP, Latch.PARTICIPANT_STOP, StopReason.PARTICIPANT_BUTTON),
     (None, Latch.LEASE_LOST, StopReason.LEASE_LOST),
 ]
-
-
-def stopped_by(bench: Bench) -> StopReason:
-    """Reason of the last way into RETURNING."""
-    return StopReason([e for e in bench.of(EventCode.STATE) if e.index == State.RETURNING][-1].value)
 
 
 def test_the_production_lease_is_500_ticks_to_the_tick() -> None:
@@ -43,7 +38,7 @@ def test_a_lost_lease_stops_in_order_and_latches(state: State) -> None:
     assert bench.s.state is state
     bench.tick()
     assert bench.s.state in (State.RETURNING, State.SAFE)
-    assert stopped_by(bench) is StopReason.LEASE_LOST
+    assert bench.stopped_by() is StopReason.LEASE_LOST
     bench.until(lambda: bench.s.state is State.SAFE)
     bench.beating = True
     bench.tick()
@@ -89,88 +84,6 @@ def test_only_one_function_says_whether_output_is_permitted() -> None:
         assert permits_output(s) is (state is State.RETURNING)
 
 
-# ---------------------------------------------------------------- ARMED
-
-
-def test_armed_expires_to_ready_to_the_tick() -> None:
-    bench = Bench().to(State.ARMED)
-    bench.tick(SHORT.armed_ms - 1)
-    assert bench.s.state is State.ARMED
-    bench.tick()
-    assert bench.s.state is State.READY
-    assert bench.result(Start(1)) == Result.BAD_STATE
-
-
-def test_a_nonce_is_good_for_one_start() -> None:
-    bench = Bench(min_pause_ms=0).to(State.DELIVERING, Bench().hold(10))
-    assert bench.result(Start(1)) == Result.BAD_STATE
-    bench.until(lambda: bench.s.state is State.READY)
-    again = bench.ask(bench.arm_message(nonce=1))
-    assert (again.result, again.limit_id) == (Result.STALE, LimitId.NONCE)  # type: ignore[union-attr]
-    bench.do(bench.arm_message(nonce=2))
-    assert bench.result(Start(1)) == Result.STALE
-    assert bench.result(Start(77)) == Result.STALE
-    bench.do(Start(2))
-    assert bench.s.state is State.DELIVERING
-
-
-def test_a_start_waits_for_its_edge_and_no_longer_than_it_was_told() -> None:
-    bench = Bench().to(State.ARMED, trigger=Trigger.RISE, trigger_timeout_ms=70)
-    reply = bench.do(Start(1))
-    assert int.from_bytes(reply.data, "little") == 0
-    assert bench.result(Start(1)) == Result.STALE
-    bench.tick(SHORT.armed_ms + 20)
-    assert bench.s.state is State.ARMED
-    bench.pins(Pin.TRIGGER)
-    assert bench.s.state is State.DELIVERING
-    assert bench.s.t0_us == bench.of(EventCode.TRIGGER)[0].t_us
-
-    late = Bench().to(State.ARMED, trigger=Trigger.FALL, trigger_timeout_ms=70)
-    late.do(Start(1))
-    late.pins(Pin.TRIGGER)  # the wrong edge
-    late.tick(68)
-    assert late.s.state is State.ARMED
-    late.tick()
-    assert late.s.state is State.READY
-    late.pins(0)
-    assert late.s.state is State.READY
-
-
-# ---------------------------------------------------------------- beats
-
-
-def test_three_wrong_beats_running_stop_and_latch() -> None:
-    bench = Bench().to(State.DELIVERING)
-    bench.tick(SHORT.beat_settle_ms)
-    wrong, right = Beat(State.READY, bench.s.program.crc, 0), Beat(State.DELIVERING, bench.s.program.crc, 0)
-    for beat in (wrong, wrong, right, wrong, wrong):
-        bench.ask(beat)
-    assert bench.s.state is State.DELIVERING
-    bench.ask(wrong)
-    assert bench.s.state is State.RETURNING
-    assert bench.s.latched == [Latch.BEAT_MISMATCH]
-    assert stopped_by(bench) is StopReason.BEAT_MISMATCH
-
-
-def test_a_wrong_program_in_the_beat_counts_too() -> None:
-    bench = Bench().to(State.DELIVERING)
-    bench.tick(SHORT.beat_settle_ms)
-    for _ in range(3):
-        bench.ask(Beat(State.DELIVERING, bench.s.program.crc ^ 1, 0))
-    assert bench.s.state is State.RETURNING
-
-
-def test_a_beat_written_before_a_change_of_state_counts_only_once_it_has_settled() -> None:
-    bench = Bench().to(State.DELIVERING)
-    for _ in range(5):
-        bench.ask(Beat(State.ARMED, bench.s.program.crc, 0))
-    assert bench.s.state is State.DELIVERING
-    bench.until(lambda: bench.now_us - bench.s.since_us >= SHORT.beat_settle_ms * 1000)
-    for _ in range(3):
-        bench.ask(Beat(State.ARMED, bench.s.program.crc, 0))
-    assert bench.s.state is State.RETURNING
-
-
 # ---------------------------------------------------------------- stops
 
 
@@ -195,7 +108,7 @@ def test_an_open_interlock_ends_output_and_keeps_it_off(state: State, pin: Pin) 
     bench = Bench().to(state)
     bench.pins(pin)
     assert bench.s.state in (State.RETURNING, State.SAFE)
-    assert stopped_by(bench) is StopReason.INTERLOCK
+    assert bench.stopped_by() is StopReason.INTERLOCK
     bench.until(lambda: bench.s.state is State.SAFE)
     assert bench.result(Enable()) == Result.INTERLOCK
     bench.pins(0)
@@ -230,7 +143,7 @@ def test_after_an_ordered_stop_nothing_drives_away_from_neutral(how: str, reason
     bench.until(lambda: bench.core.output.drive <= 0)
     assert bench.now_us - before_us <= LATENCY_BUDGET_MS * 1000
     assert bench.of(EventCode.TRAIN_END)[0].value == reason
-    assert stopped_by(bench) is reason
+    assert bench.stopped_by() is reason
     distance = bench.s.setpoint
     assert distance <= trailing + 200  # the way back begins where the level is, not where it was to go
     while bench.s.state is State.RETURNING:

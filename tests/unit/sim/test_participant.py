@@ -3,76 +3,27 @@
 from __future__ import annotations
 
 import math
-import random
 import statistics
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 
 import pytest
 
 from firmware_interface.codes import EventCode, State
 from firmware_interface.wire.messages import Prompt
 from hardware_sim.participant import (
-    PERIOD_US,
     SENSES,
     SLIDER_FULL,
-    Participant,
     ParticipantSettings,
     expected_first,
     expected_gain,
 )
 from tests.unit.sim.scripted_host import PULSES, Host, make_host, train
+from tests.unit.sim.seat import S, Seat
 
 GAINS = [0.0, 0.5, 1.0, 2.0]
-S = 1_000_000
 #: applicator -> onset to onset of its built-in paradigm, s
 PERIODS = {"thermode": 2.0, "cuff": 2.0, "pinprick": 1.0}
-
-
-class Seat:
-    """A participant alone, with a level that the test makes."""
-
-    def __init__(self, applicator: str, seed: int = 1, **settings: float | None) -> None:
-        self.person = Participant(applicator, ParticipantSettings(**settings), seed)  # type: ignore[arg-type]
-        self.baseline, self.target, rise, fall, plateau, _ = PULSES[applicator]
-        self.on_ms = rise + plateau + fall
-        self.now_us = 0
-        self.prompt: tuple[int, int, int] | None = None
-        self.answers: list[tuple[int, int]] = []
-        self.slider: list[int] = []
-
-    def feel(self, level: float, ms: int) -> None:
-        """Hold a level."""
-        for _ in range(ms // 10):
-            self.now_us += PERIOD_US
-            self.person.step(self.now_us, level, self.prompt)
-            self.slider.append(self.person.slider)
-            if self.person.answer >= 0:
-                self.answers.append((self.now_us, self.person.answer))
-                self.prompt = None
-
-    def pulses(self, count: int, period_ms: int, target: float | None = None) -> None:
-        """Train of rectangular pulses."""
-        for _ in range(count):
-            self.feel(self.target if target is None else target, 500)
-            self.feel(self.baseline, period_ms - 500)
-
-    def ask(self, steps: int = 100, patience_ms: int = 10_000) -> int | None:
-        """Put a prompt and wait for the answer."""
-        before = len(self.answers)
-        self.prompt = (before + 1, steps, self.now_us + patience_ms * 1000)
-        for _ in range(patience_ms // 10):
-            self.feel(self.baseline, 10)
-            if self.prompt is None:
-                break
-        self.prompt = None
-        self.feel(self.baseline, 10)
-        return self.answers[-1][1] if len(self.answers) > before else None
-
-    def rest(self) -> None:
-        """Ten seconds in which nothing happens, and nobody is stepped."""
-        self.now_us += 10 * S
 
 
 # ---------------------------------------------------------------- the model
@@ -246,104 +197,3 @@ def test_a_second_question_at_once_is_about_the_same_pulse() -> None:
         seat.feel(0, 10)
     seat.feel(0, 1000)
     assert seat.ask() == 22
-
-
-# ---------------------------------------------------------------- answering
-
-
-@pytest.mark.parametrize(("steps", "answer"), [(100, 22), (10, 2), (1000, 220), (1, 0)])
-def test_an_answer_comes_on_the_prompts_scale(steps: int, answer: int) -> None:
-    seat = Seat("pinprick", noise=0.0)
-    seat.pulses(1, 1000)
-    assert seat.ask(steps) == answer
-
-
-def test_answers_take_their_time_and_stay_within_the_deadline() -> None:
-    times = []
-    for seed in range(60):
-        seat = Seat("pinprick", seed)
-        seat.pulses(1, 1000)
-        asked_us = seat.now_us
-        assert seat.ask(patience_ms=1500) is not None
-        times.append((seat.answers[-1][0] - asked_us) / S)
-    assert 0.3 < min(times) < statistics.median(times) < max(times) <= 1.5
-    assert statistics.median(times) == pytest.approx(1.2, abs=0.15)
-
-
-def test_prompts_are_missed_as_often_as_said() -> None:
-    seat = Seat("pinprick", seed=5, miss_probability=0.3)
-    missed = 0
-    for _ in range(200):
-        seat.pulses(1, 1000)
-        missed += seat.ask(patience_ms=3000) is None
-    assert 40 <= missed <= 80  # 60 +- 3 standard deviations
-
-
-@pytest.mark.parametrize(("tolerance", "pressed"), [(30.0, True), (90.0, False), (None, False)])
-def test_too_much_is_too_much(tolerance: float | None, pressed: bool) -> None:
-    settings = ParticipantSettings(gain=1.0, tolerance=tolerance)
-    host = make_host("pinprick", participant=settings)
-    host.ready()
-    host.deliver(train("pinprick"))
-    host.run(10_000)
-    assert bool(host.of(EventCode.BUTTON)) is pressed
-    assert (host.rig.state is State.SAFE) is pressed
-    if pressed:
-        host.run(1000)
-        assert host.rig.device.state.pins == 0  # let go again
-
-
-# ---------------------------------------------------------------- the slider
-
-
-def test_heat_is_felt_late_and_fades_between_pulses() -> None:
-    seat = Seat("thermode", noise=0.0, gain=0.0)
-    seat.pulses(1, 6000)
-    began = next(i for i, position in enumerate(seat.slider) if position > 0) * 0.01
-    assert 0.8 <= began <= 1.1
-    top = max(seat.slider)
-    assert top == pytest.approx(0.25 * SLIDER_FULL, rel=0.01)
-    assert seat.slider[300] < 0.35 * top
-
-
-def test_pressure_is_held_between_pulses_and_never_taken_back_to_zero() -> None:
-    seat = Seat("cuff", noise=0.0, gain=1.0)
-    for _ in range(10):
-        for level in range(seat.baseline, seat.target, 2_000):  # a rise takes its time: half a pulse is no pulse
-            seat.feel(level, 10)
-        seat.pulses(1, 1800)
-    from_first = seat.slider[100:]
-    assert min(from_first) > 0.2 * SLIDER_FULL
-    assert all(b >= a - 1 for a, b in pairwise(from_first))
-    seat.feel(seat.baseline, 60_000)
-    assert seat.slider[-1] < 0.02 * SLIDER_FULL
-
-
-def test_after_the_train_the_pain_fades_over_seconds() -> None:
-    seat = Seat("thermode", noise=0.0, gain=1.0)
-    seat.pulses(10, 2000)
-    top = max(seat.slider[-300:])
-    seat.feel(seat.baseline, 30_000)
-    at_15_s, at_30_s = seat.slider[-1500], seat.slider[-1]
-    assert 0.01 * SLIDER_FULL < at_15_s < 0.15 * top
-    assert at_30_s < 0.3 * at_15_s
-
-
-def test_the_slider_stays_within_its_travel_whatever_the_level_does() -> None:
-    rng = random.Random(1)
-    seat = Seat("thermode", gain=5.0, noise=30.0)
-    for _ in range(300):
-        seat.feel(rng.uniform(20_000, 60_000), rng.choice((10, 50, 300)))
-    assert 0 <= min(seat.slider) <= max(seat.slider) <= SLIDER_FULL
-
-
-def test_the_same_seed_is_the_same_person() -> None:
-    def answers(seed: int) -> list[tuple[int, int]]:
-        seat = Seat("cuff", seed)
-        for _ in range(5):
-            seat.pulses(2, 2000)
-            seat.ask()
-        return seat.answers
-
-    assert answers(4) == answers(4)
-    assert answers(4) != answers(5)
