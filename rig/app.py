@@ -194,7 +194,7 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: 
                 unattended=not options.attended,
                 dose_before=prepared.earlier.dose_before(options.site),
             )
-            waiter = _Waiter(clock, line)
+            waiter = Waiter(clock, line)
             reason = run_engine(engine, device, journal, waiter, asked, show)
     finally:
         line.close()
@@ -202,7 +202,7 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: 
     return Recorded(reason, text, files)
 
 
-class _Waiter:
+class Waiter:
     """The loop's clock and its wait for bytes."""
 
     def __init__(self, clock: Clock, line: Line) -> None:

@@ -6,13 +6,13 @@ import dataclasses
 
 import pytest
 
-from firmware_interface.codes import Fault, StopReason
+from firmware_interface.codes import Fault, State, StopReason
 from rig.domain import events
 from rig.domain.outcome import FinishReason
 from rig.session import actions
 from rig.session.actions import Operator
 from rig.session.states import LEGAL, NEXT, Phase, TransitionError, Verb, check
-from tests.unit.session.scripted import started, trial
+from tests.unit.session.scripted import NRS, started, trial
 
 
 def outcomes(rig) -> list[tuple[int, int, str, int]]:
@@ -248,3 +248,39 @@ def test_the_same_inputs_give_the_same_outputs():
         rig.until(Phase.FINISHED)
         runs.append(rig.entries)
     assert runs[0] == runs[1]
+
+
+def test_a_lease_lost_between_trials_is_noticed():
+    rig = started([trial(0), trial(1, pause_s=30.0)], unattended=True)
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    rig.inject(events.StateChanged(1, State.RETURNING, StopReason.LEASE_LOST, State.READY))
+    rig.step()
+    rig.step()
+    assert rig.engine.finish == (FinishReason.LINK_LOST, "the device left READY: lease_lost")
+
+
+def test_what_the_device_says_was_delivered_counts_even_if_marks_were_lost():
+    rig = started([trial(0)])
+    rig.until(Phase.DELIVERING)
+    rig.pending = [(t, e) for t, e in rig.pending if not isinstance(e, events.PulseMark)]
+    rig.until(Phase.FINISHED)
+    assert outcomes(rig) == [(0, 1, "completed", 3)]
+
+
+def test_an_answer_to_another_prompt_is_not_taken_for_the_open_one():
+    rig = started([trial(0)], rating=None)
+    rig.until(Phase.RATING)
+    while not rig.engine.snapshot().open_prompt:
+        rig.step()
+    rig.inject(events.HandsetRating(5, 77, 10.0))
+    rig.until(Phase.FINISHED)
+    assert [r["status"] for r in rig.of("rating")] == ["missed"]
+
+
+def test_handset_steps_become_points_of_the_scale():
+    task = dataclasses.replace(trial(0).ratings[0], scale=dataclasses.replace(NRS, low=-5.0, high=5.0, step=0.5))
+    rig = started([dataclasses.replace(trial(0), ratings=(task,))], rating=13)
+    rig.until(Phase.FINISHED)
+    assert [r["value"] for r in rig.of("rating")] == [1.5]
+    assert [a.steps for a in rig.done if isinstance(a, actions.OpenPrompt)] == [20]
