@@ -46,7 +46,7 @@ def damaged(draw: st.DrawFn) -> dict[str, Any]:
             holder = holder[key]
         match draw(st.sampled_from(["replace", "remove", "rename"])):
             case "replace":
-                holder[place[-1]] = draw(ODD)
+                holder[place[-1]] = copy.deepcopy(draw(ODD))  # a later edit may reach into it
             case "remove":
                 del holder[place[-1]]
             case "rename" if isinstance(holder, dict):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from rig.domain.plan import PlannedTrial
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.expand import expand, nominal_individual
 from rig.paradigm.individual import Individual
-from rig.paradigm.load import builtin_names, load_paradigm
+from rig.paradigm.load import builtin_names, load_paradigm, paradigm_text
 from rig.paradigm.model import paradigm_hash
+from rig.paradigm.safety import spots_of
 from tests.unit.paradigm.texts import load
 
 
@@ -99,6 +102,77 @@ def test_cuff_tsp_is_ten_seconds_at_the_tolerance() -> None:
     (task,) = trial.ratings
     assert (task.scale.low, task.scale.high, task.per_pulse, task.lag_s) == (0.0, 10.0, "mean_after_offset", 0.0)
     assert load_paradigm("cuff-tsp").primary_measure == "tsp_diff_cuff"
+
+
+def rate_of(trial: PlannedTrial) -> set[int]:
+    """Onset to onset in µs."""
+    return {b.onset_us - a.onset_us for a, b in pairwise(trial.plan.pulses)}
+
+
+@pytest.mark.parametrize(("name", "period_s"), [("heat-windup-033hz", 3.0), ("heat-slow-control", 6.0)])
+def test_the_wind_up_of_second_pain_and_its_control_differ_in_the_rate_alone(name: str, period_s: float) -> None:
+    """Ten pulses 38 -> 49 °C, 0.7 s, at 0.33 Hz or over 5 s apart; NRS by word each, 15 and 30 s after; 0 or 3 min."""
+    practice, *trains = planned(name)
+    assert (practice.role, [p.target for p in practice.plan.pulses]) == ("practice", [45.0])
+    assert len({t.spot for t in (practice, *trains)}) == 4
+    for train in trains:
+        assert [p.target for p in train.plan.pulses] == [49.0] * 10
+        assert train.plan.baseline == 38.0
+        assert rate_of(train) == {round(period_s * 1e6)}
+        assert {p.offset_us - p.plateau_us for p in train.plan.pulses} == {700_000}
+        each, at15, at30 = train.ratings
+        assert (each.when, each.source, each.lag_s) == ("after_pulse", "operator_verbal", 1.0)
+        assert each.lag_s + each.deadline_s <= period_s + each.lag_s  # answered before the next is asked
+        assert (at15.aftersensation_s, at30.aftersensation_s) == ((15.0,), (30.0,))
+        assert {t.scale.name for t in train.ratings} == {"nrs_100"}
+        assert (train.pause_before_s, train.pause_if_zero_s) == (180.0, 60.0)
+    assert load_paradigm(name).primary_measure == "diff_last_first"
+
+
+def test_the_two_are_the_same_but_for_rate_words_and_names() -> None:
+    fast, slow = (paradigm_text(name).splitlines() for name in ("heat-windup-033hz", "heat-slow-control"))
+    begin = [next(i for i, line in enumerate(text) if line.startswith("modality")) for text in (fast, slow)]
+    pairs = zip(fast[begin[0] :], slow[begin[1] :], strict=True)
+    assert [a.split(" =")[0] for a, b in pairs if a != b] == ["script", "onset_to_onset_s", "deadline_s"]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "held_s", "at_s"),
+    [
+        ("tonic-heat", 46.5, 29.8, (10.0, 30.0)),
+        ("tonic-heat-120s", 46.5, 119.8, (10.0, 30.0, 60.0, 90.0, 120.0)),
+        ("cold-tonic", 10.0, 60.0, (10.0, 30.0, 60.0)),
+    ],
+)
+def test_tonic_stimuli_are_held_and_rated_throughout(
+    name: str, target: float, held_s: float, at_s: tuple[float, ...]
+) -> None:
+    for trial in planned(name):
+        (pulse,) = trial.plan.pulses
+        assert pulse.target == target
+        assert pulse.offset_us - pulse.plateau_us == round(held_s * 1e6)
+        assert all(pulse.onset_us + s * 1e6 <= pulse.offset_us for s in at_s)  # every moment is still at the level
+        (task,) = trial.ratings
+        assert (task.when, task.at_s, task.aftersensation_s) == ("continuous", at_s, (15.0, 30.0))
+    assert load_paradigm(name).primary_measure == "tonic_30_10"
+
+
+#: surface dose in min CEM43 and basal damage of the spot that gets most
+DOSES = {
+    "heat-ts-10": (2.97, 0.00095),
+    "heat-windup-033hz": (8.07, 0.0028),
+    "heat-slow-control": (8.07, 0.0025),
+    "tonic-heat": (5.68, 0.0075),
+    "tonic-heat-120s": (22.65, 0.0371),
+    "cold-tonic": (0.0, 0.0),
+}
+
+
+@pytest.mark.parametrize(("name", "dose"), DOSES.items(), ids=DOSES)
+def test_the_dose_of_the_heat_paradigms_is_what_their_files_say(name: str, dose: tuple[float, float]) -> None:
+    spots = spots_of(planned(name)).values()
+    assert max(s.dose() for s in spots) / 60_000 == pytest.approx(dose[0], rel=0.01, abs=1e-3)
+    assert max(s.basal().omega for s in spots) == pytest.approx(dose[1], rel=0.03)
 
 
 def test_the_hash_does_not_see_the_order_of_tables() -> None:
