@@ -13,17 +13,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
-import queue
 import signal
-import stat
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from firmware_interface.codes import State
 from firmware_interface.limits import APPLICATORS
@@ -31,6 +26,7 @@ from hardware_sim.endpoints import Endpoint, PtyEndpoint, TcpEndpoint
 from hardware_sim.faults import UnknownFault
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import TICK_US, SimulatedRig
+from hardware_sim.side_channel import Command, SideChannel
 
 NS_PER_US = 1000
 US_PER_S = 1_000_000
@@ -40,15 +36,12 @@ MOST_LAG_US = 200_000
 UNWATCHED_S = 0.005
 #: priority of the simulated rig over the programs around it
 RIG_NICENESS = -10
-#: side-channel lines waiting to be acted on
-MOST_COMMANDS = 256
 #: states in which nothing is on the skin
 AT_REST = (State.BOOT, State.SAFE, State.FAULT)
 #: after the side channel has closed, the longest stay of a host that keeps the line open
 LINGER_S = 600.0
 HIGHEST_PORT = 65_535
 
-Command = dict[str, Any]
 Report = Callable[[dict[str, object]], None]
 
 
@@ -147,56 +140,24 @@ def serve_tcp(rig: SimulatedRig, port: int, ready: Callable[[str], None]) -> Non
 def _serve_on(endpoint: Endpoint, rig: SimulatedRig, ready: Callable[[str], None]) -> None:
     with contextlib.suppress(OSError, AttributeError):  # where it is allowed: hardware does not share the processor
         os.nice(RIG_NICENESS)
+    channel = None
     try:
         ready(endpoint.name)
-        serve(rig, endpoint, _side_channel(), _report)
+        channel = SideChannel()
+        if channel.driven:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: whoever started us decides
+        serve(rig, endpoint, channel.commands, channel.report)
     finally:
         endpoint.close()
+        if channel is not None:
+            channel.close()
 
 
-# ---------------------------------------------------------------- standard input and output
-
-
-def _side_channel() -> Callable[[], Iterator[Command | None]]:
-    """Lines of standard input, read by a thread; none where it is no pipe (a terminal, nothing at all)."""
-    try:
-        mode = os.fstat(sys.stdin.fileno()).st_mode
-    except (OSError, ValueError, AttributeError):
-        return lambda: iter(())
-    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)):
-        return lambda: iter(())
-    waiting: queue.Queue[Command | None] = queue.Queue(MOST_COMMANDS)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: whoever started us decides
-    threading.Thread(target=_read_commands, args=(waiting,), name="side channel", daemon=True).start()
-
-    def arrived() -> Iterator[Command | None]:
-        with contextlib.suppress(queue.Empty):
-            while True:
-                yield waiting.get_nowait()
-
-    return arrived
-
-
-def _read_commands(waiting: queue.Queue[Command | None]) -> None:
-    for line in sys.stdin:
-        try:
-            command = json.loads(line)
-        except ValueError:
-            command = {"not": "JSON"}
-        waiting.put(command if isinstance(command, dict) else {"not": "an object"})
-    waiting.put(None)
-
-
-def _report(line: dict[str, object]) -> None:
-    """Write a JSON line; a reader that has gone or does not read must not stop the world."""
-    with contextlib.suppress(OSError, ValueError):
-        os.write(1, json.dumps(line).encode() + b"\n")
+# ---------------------------------------------------------------- as a process
 
 
 def _say_port(name: str) -> None:
     print(name, flush=True)
-    with contextlib.suppress(OSError):
-        os.set_blocking(1, False)
 
 
 def _end(number: int, frame: object) -> None:

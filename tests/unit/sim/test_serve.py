@@ -12,6 +12,7 @@ from hardware_sim.endpoints import MOST_BACKLOG, PtyEndpoint, TcpEndpoint
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
 from hardware_sim.serve import MOST_LAG_US, Pace, obey
+from hardware_sim.side_channel import parse_command
 
 NS = 1000
 posix = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
@@ -68,6 +69,20 @@ def test_lines_of_the_side_channel_are_done_or_explained(command: dict[str, obje
     rig.advance(50_000)
     assert expected in obey(rig, command)
     json.dumps(obey(rig, command))
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        (b'{"ask": 1}', {"ask": 1}),
+        (b"", {"not": "JSON"}),
+        (b"{", {"not": "JSON"}),
+        (b"\xff\xfe", {"not": "JSON"}),
+        (b"[1]", {"not": "an object"}),
+    ],
+)
+def test_a_line_that_is_no_command_is_none_and_not_the_end(line: bytes, command: dict[str, object]) -> None:
+    assert parse_command(line) == command
 
 
 def test_settings_reach_the_participant() -> None:

@@ -191,6 +191,27 @@ def test_over_tcp_and_until_told_to_end() -> None:
         simulator.end()
 
 
+def test_a_parent_that_reads_nothing_does_not_stop_the_world() -> None:
+    """More reports than a pipe holds; the commands after them are still acted on."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hardware_sim.serve", "--tcp", "0"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdout.readline()
+        for _ in range(40):
+            process.stdin.write(b'not json\n[1]\n{"ask": "' + b"x" * 3000 + b'"}\n')
+        process.stdin.write(b'{"inject": "emergency=press"}\n')
+        process.stdin.close()
+        assert process.wait(PATIENCE_S) == 0  # the pipe is full, the device at rest: it ends
+    finally:
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
