@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rig.analysis.result import MeasureResult
 from rig.report.compare import CONDITIONS, Difference, also_different, differences, side_by_side
 from rig.report.compare_figure import comparison_svg
-from rig.report.content import Content, run_name, unit_words
+from rig.report.content import Content, run_name, unit_counted, unit_words
 from rig.report.html import Html, element, facts, joined, table
 from rig.report.number_sections import remark
 from rig.report.page import document, section
@@ -86,7 +86,7 @@ def _measures(contents: Sequence[Content]) -> Html:
     rows = []
     for name, measures in names.items():
         known = next(m for m in measures if m is not None)
-        rows.append((element("code", name), unit_words(known), *map(_cell, measures)))
+        rows.append((element("code", name), unit_words(known), *map(_cell, contents, measures)))
     shown = table(headings, rows, numbers=headings[2:], strong=(0,))
     key = (
         f"Below a value: its 95{SPACE}% interval; trains or pairs that entered, where not all did; what to be wary of."
@@ -94,12 +94,16 @@ def _measures(contents: Sequence[Content]) -> Html:
     return joined((shown, element("p", key, class_="key"), element("p", CAUTION, class_="key")))
 
 
-def _cell(measure: MeasureResult | None) -> Html:
+def _cell(content: Content, measure: MeasureResult | None) -> Html:
     if measure is None:
         return element("span", NO_VALUE)
     value = "undefined" if measure.reason else number(measure.value)
     some = f"{measure.n_used} of {measure.n_of}" if measure.n_used < measure.n_of else ""
-    told = [part for part in (interval_words(measure.interval), some, remark(measure)) if part]
+    told = [
+        part
+        for part in (interval_words(measure.interval), some, remark(measure, unit_counted(content.result, measure)))
+        if part
+    ]
     return joined((value, " ", element("span", "; ".join(told), class_="small muted wrap") if told else ""))
 
 

@@ -55,9 +55,11 @@ def gather(run: Run) -> Content:
     return Content(run, result, found, count(run, found))
 
 
-def unit_counted(measure: MeasureResult) -> str:
-    """What a measure is averaged over."""
-    return "pair" if BY_NAME[measure.name].kind == "pair" else "train"
+def unit_counted(result: WindupResult, measure: MeasureResult) -> str:
+    """What a measure is averaged over; without a train it is long single stimuli."""
+    if BY_NAME[measure.name].kind == "pair":
+        return "pair"
+    return "train" if result.trains or not measure.n_of else "trial"
 
 
 def unit_words(measure: MeasureResult) -> str:

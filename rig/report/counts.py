@@ -12,7 +12,7 @@ import numpy as np
 from rig.analysis.delivery import Verdict
 from rig.archive.model import Run, Table
 from rig.domain.outcome import TrialOutcome
-from rig.report.collect import AFTER, PROMPTS, ROLE, Collected, label, of_trial
+from rig.report.collect import AFTER, AT, PROMPTS, ROLE, Collected, label, of_trial
 
 
 class Tally(NamedTuple):
@@ -110,8 +110,11 @@ def _task(task: dict[str, Any], trial: np.void, rows: Table) -> tuple[Tally, Tal
     of_pulses = wanted & (rows["pulse"] > 0) & (rows["pulse"] <= n_delivered)
     per_pulse = task["when"] == "after_pulse" or task["per_pulse"] is not None
     after = np.isin(methods, [f"{AFTER}{seconds:g}" for seconds in task["aftersensation_s"]])
+    at_s = task.get("at_s", ()) if n_delivered else ()
+    during = np.isin(methods, [f"{AT}{seconds:g}" for seconds in at_s])
+    n_rated = np.unique(rows["pulse"][of_pulses & given]).size + int((during & given).sum())
     return (
-        Tally(np.unique(rows["pulse"][of_pulses & given]).size, n_delivered if per_pulse else 0),
+        Tally(n_rated, (n_delivered if per_pulse else 0) + len(at_s)),
         Tally(int((after & given).sum()), len(task["aftersensation_s"]) if n_delivered else 0),
     )
 

@@ -18,12 +18,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from rig.analysis.measures import BY_NAME
 from rig.analysis.result import WindupResult
 from rig.archive.model import Run
 from rig.domain.errors import InputError, RecordingError
 from rig.domain.units import US_PER_S
-from rig.report.collect import Collected, collect, of_trial
+from rig.report.collect import AT, Collected, collect, of_trial
+from rig.report.content import unit_counted
 from rig.report.curve import curve
 from rig.report.trace import Trace, first_onset_us, slider_trace, stimulus_traces
 from rig.report.windup_table import interval_words, number
@@ -142,9 +142,10 @@ def svg(figure: Figure) -> bytes:
 def _draw(figure: Figure, run: Run, result: WindupResult) -> None:
     """Left, over one time axis: stimulus and continuous rating; right: ratings per pulse, singles against trains."""
     found = collect(run, result.primary)
-    trials = found.train_trials or tuple(train for _, train in found.pair_trials if train is not None)
+    trials = shown_trials(found)
     stimuli = [stimulus_traces(run, trial) for trial in trials]
-    sliders = [trace for trial in found.train_trials if (trace := slider_trace(run, trial, found.scale)) is not None]
+    rated = [trial for trial in trials if is_rated_by_slider(run, found, trial)]
+    sliders = [trace for trial in rated if (trace := slider_trace(run, trial, found.scale)) is not None]
     right = [draw for draw, data in ((_per_pulse, found.trains), (_pairs, found.pairs)) if data]
     grid = figure.add_gridspec(1, 2, width_ratios=(3, 2)) if right else figure.add_gridspec(1, 1)
     left = grid[0, 0].subgridspec(2 if sliders else 1, 1)
@@ -153,7 +154,7 @@ def _draw(figure: Figure, run: Run, result: WindupResult) -> None:
     drawn = [stimulus]
     if sliders:
         drawn.append(figure.add_subplot(left[1, 0], sharex=stimulus))
-        _slider(drawn[-1], run, found, sliders)
+        _slider(drawn[-1], run, found, rated, sliders)
         stimulus.tick_params(labelbottom=False)
     drawn[-1].set_xlabel("time from the onset of the first pulse (s)")
     figure.align_ylabels(drawn)
@@ -166,14 +167,28 @@ def _draw(figure: Figure, run: Run, result: WindupResult) -> None:
         axes.set_title(letter, loc="left", fontweight="bold")
 
 
+def shown_trials(found: Collected) -> tuple[np.void, ...]:
+    """Trials whose stimulus is drawn: the trains, those of the pairs, else whatever counts."""
+    of_pairs = tuple(train for _, train in found.pair_trials if train is not None)
+    return found.train_trials or of_pairs or found.counted
+
+
+def is_rated_by_slider(run: Run, found: Collected, trial: np.void) -> bool:
+    """Whether the analysed ratings of a trial came from the slider; else its position means nothing."""
+    return any(
+        task["when"] == "continuous" and task["scale"]["name"] == found.scale.name
+        for task in run.rating_tasks.get(str(trial["name"]), ())
+    )
+
+
 def _title(run: Run, result: WindupResult) -> str:
     attrs, primary = run.attrs, result.measures[0]
     value = number(primary.value) if not primary.reason else f"undefined ({primary.reason.replace('_', ' ')})"
     unit = "" if primary.unit == "ratio" or primary.reason else f" {primary.unit}"
     interval = f", 95 % interval {interval_words(primary.interval)}" if primary.interval else ""
-    counted = "pairs" if BY_NAME[primary.name].kind == "pair" else "trains"
     who = f"{attrs['paradigm_name']}  |  {attrs['participant']}, session {attrs['session']}, run {attrs['run']}"
-    return f"{who}\n{primary.name} = {value}{unit}{interval} ({primary.n_used} of {primary.n_of} {counted})"
+    from_ = f"{primary.n_used} of {primary.n_of} {unit_counted(result, primary)}s"
+    return f"{who}\n{primary.name} = {value}{unit}{interval} ({from_})"
 
 
 def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
@@ -188,14 +203,15 @@ def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(steps=ROUND_STEPS))
 
 
-def _slider(axes: Axes, run: Run, found: Collected, sliders: list[Trace]) -> None:
-    """Continuous rating of every train; a dot where a pulse's rating was taken."""
+def _slider(axes: Axes, run: Run, found: Collected, trials: list[np.void], sliders: list[Trace]) -> None:
+    """Continuous rating of every trial; a dot where a pulse's rating, or that of a moment, was taken."""
     for trace in sliders:
         axes.plot(*trace, color=RATING, alpha=_alpha(len(sliders)))
-    for trial in found.train_trials:
+    for trial in trials:
         rows = of_trial(run.ratings, trial)
         rows = rows[(rows["scale"] == found.scale.name) & (rows["dimension"] == found.dimension)]
-        rows = rows[(rows["pulse"] > 0) & (rows["t_us"] >= 0) & np.isfinite(rows["value"])]
+        taken = (rows["pulse"] > 0) | [str(method).startswith(AT) for method in rows["method"]]
+        rows = rows[taken & (rows["t_us"] >= 0) & np.isfinite(rows["value"])]
         at = (rows["t_us"] - first_onset_us(run, trial)) / US_PER_S
         axes.plot(at, rows["value"], "o", markersize=2.5, color=RATING, markeredgewidth=0)
     rating_axis(axes, found)
@@ -215,6 +231,7 @@ def _per_pulse(axes: Axes, found: Collected) -> None:
         axes.fill_between(pulses, mean - spread, mean + spread, color=BAND, linewidth=0, zorder=0, label="± SD")
     _legend(axes)
     axes.set_xlabel("pulse")
+    axes.set_xlim(0.5, pulses.size + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     rating_axis(axes, found)
 

@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rig.analysis.result import MeasureResult
+from rig.report.collect import AFTER, AT, label, of_trial
 from rig.report.content import Content, unit_counted, unit_words
 from rig.report.curve import BAND_FROM, curve
 from rig.report.html import Html, element, joined, paragraphs, table
 from rig.report.windup_table import interval_words, number
-from rig.report.words import NO_VALUE, REASONS, counted, plain, points
+from rig.report.words import NO_VALUE, REASONS, SPACE, counted, plain, points
 
+#: beginning of a method -> what its seconds are counted from; in the order of time
+MOMENTS = {AT: "after the first onset", AFTER: "after the last offset"}
 WIDEST = 15  # pulses side by side: more stand below one another
 #: what stands after an underscore that follows one or two letters or an operator
 _INDEX = re.compile(r"(?:(?<=\b[A-Za-z])|(?<=\b[A-Za-z]{2})|(?<=\b(?:sum|max|min))|(?<=\bmean))_(\{[^}]*\}|\w+)")
@@ -20,7 +23,7 @@ _INDEX = re.compile(r"(?:(?<=\b[A-Za-z])|(?<=\b[A-Za-z]{2})|(?<=\b(?:sum|max|min
 
 def ratings(content: Content) -> Html:
     """Raw ratings: singles against trains, pulse by pulse, and those that are not analysed."""
-    parts = [_pairs(content), _pulses(content), _others(content)]
+    parts = [_pairs(content), _pulses(content), _moments(content), _others(content)]
     shown = [part for part in parts if part]
     return joined(shown) if shown else element("p", "The run holds no ratings.")
 
@@ -71,6 +74,34 @@ def _cells(values: Iterable[float], n_delivered: int, shown: Callable[[float], s
     return [shown(value) if index < n_delivered else "×" for index, value in enumerate(values)]
 
 
+def _moments(content: Content) -> Html:
+    """Ratings at a moment during or after each stimulus, one row per trial that counts."""
+    run, found = content.run, content.found
+    mine = run.ratings[(run.ratings["scale"] == found.scale.name) & (run.ratings["dimension"] == found.dimension)]
+    methods = sorted({str(m) for m in mine["method"] if str(m).startswith(tuple(MOMENTS))}, key=_moment_order)
+    rows = []
+    for trial in found.counted:
+        own = {str(row["method"]): float(row["value"]) for row in of_trial(mine, trial)}
+        if any(method in own for method in methods):
+            rows.append([label(trial), *(points(own.get(method, math.nan), found.scale) for method in methods)])
+    if not rows:
+        return Html("")
+    headings = ["trial", *map(_moment, methods)]
+    caption = f"Ratings at a moment, {found.dimension} on {found.scale.name}"
+    return table(headings, rows, caption=caption, numbers=headings[1:], class_="narrow")
+
+
+def _moment(method: str) -> str:
+    """E.g. ``10 s after the first onset``."""
+    kind, seconds = next((kind, method.removeprefix(kind)) for kind in MOMENTS if method.startswith(kind))
+    return f"{seconds}{SPACE}s {MOMENTS[kind]}"
+
+
+def _moment_order(method: str) -> tuple[int, float]:
+    kind = next(i for i, kind in enumerate(MOMENTS) if method.startswith(kind))
+    return kind, float(method.rpartition("_")[2])
+
+
 def _others(content: Content) -> Html:
     """Ratings on another scale or dimension than the analysed one."""
     run, found = content.run, content.found
@@ -92,26 +123,24 @@ def _others(content: Content) -> Html:
 
 def measures(content: Content) -> Html:
     """Every measure with definition, value, interval, numbers, and why it is undefined or to be read with care."""
-    several = len(content.result.trains) > 1
+    several = any(len(m.per_train) > 1 for m in content.result.measures)
     columns: dict[str, Sequence[object]] = {
         "measure": [_defined(m) for m in content.result.measures],
         "value": [_value(m) for m in content.result.measures],
         "95 % interval": [interval_words(m.interval) for m in content.result.measures],
         "n": [f"{m.n_used}/{m.n_of}" for m in content.result.measures],
-        "single trains": [
-            ", ".join(number(v) for v in m.per_train) if several else "" for m in content.result.measures
-        ],
-        "remarks": [remark(m) for m in content.result.measures],
+        "each": [", ".join(number(v) for v in m.per_train) if several else "" for m in content.result.measures],
+        "remarks": [remark(m, unit_counted(content.result, m)) for m in content.result.measures],
     }
     columns = {name: cells for name, cells in columns.items() if any(cells)}
     shown = table(
         list(columns), zip(*columns.values(), strict=True), numbers=("value", "n"), strong=(0,), class_="measures"
     )
-    key = ["n: trains or pairs that entered, of all"]
+    key = ["n: trains, trials or pairs that entered, of all"]
     if "95 % interval" not in columns:
         key.append("only measures of pairs have an interval, where they are defined")
     if "remarks" not in columns:
-        key.append("every measure is defined in every train or pair, without a flag")
+        key.append("every measure is defined throughout, without a flag")
     return joined((shown, element("p", "; ".join(key), ".", class_="key")))
 
 
@@ -134,11 +163,10 @@ def formula(text: str) -> Html:
     return element("i", *(element("sub", part.strip("{}")) if i % 2 else part for i, part in enumerate(parts)))
 
 
-def remark(measure: MeasureResult) -> str:
+def remark(measure: MeasureResult, noun: str) -> str:
     """Why there is no value, or for how many trains there is none; flags in words."""
     if measure.reason:
         return REASONS[measure.reason]
     missing = [reason for reason in measure.per_train_reason if reason]
     undefined = [f"undefined in {missing.count(r)}: {REASONS[r]}" for r in dict.fromkeys(missing)]
-    noun = unit_counted(measure)
     return "; ".join([*undefined, *(f"{plain(name)} in {counted(n, noun)}" for name, n in measure.flags)])

@@ -44,7 +44,8 @@ def stimulus(content: Content) -> Html:
     rows = [_stimulus_row(s, unit) for s in planned]
     shown = table(headings, rows, numbers=headings[2:]) if rows else element("p", "The file holds no plan.")
     scales = paragraphs(f"{scale_words(scale)}." for scale in content.scales if scale.name)
-    tasks = paragraphs(_task_words(name, task) for name, ts in content.run.rating_tasks.items() for task in ts)
+    names = dict.fromkeys([*(s.name for s in planned), *content.run.rating_tasks])  # in the order they come up
+    tasks = paragraphs(_task_words(name, task) for name in names for task in content.run.rating_tasks.get(name, ()))
     return joined((shown, element("h3", "Scales and ratings"), scales, tasks, _scripts(content, planned)))
 
 
@@ -74,10 +75,12 @@ def _task_words(name: str, task: dict[str, Any]) -> str:
     when = {"after_trial": "once after the trial", "after_pulse": "after each pulse", "continuous": "continuously"}
     taken = TAKEN.get(str(task["per_pulse"]), "").format(lag=f"{task['lag_s']:g}")
     later = " and ".join(f"{seconds:g}" for seconds in task["aftersensation_s"])
+    during = " and ".join(f"{seconds:g}" for seconds in task.get("at_s", ()))
     return (
         f"{name}: {plain(task['dimension'])} on {task['scale']['name']}, {when.get(task['when'], task['when'])}, "
         f"{RATED_BY.get(task['source'], task['source'])}"
         + (f"; a pulse’s rating is the {taken}" if taken else "")
+        + (f"; read {during}{SPACE}s after the first onset" if during else "")
         + (f"; aftersensation {later}{SPACE}s after the last pulse" if later else "")
         + "."
     )
@@ -153,8 +156,12 @@ def _dose_row(spot: SpotDose) -> tuple[str, ...]:
 def envelope_words(content: Content) -> str:
     """What the file says of the envelope, or that there was none."""
     stated = {k.removeprefix(ENVELOPE): v for k, v in content.run.attrs.items() if k.startswith(ENVELOPE)}
-    told = [f"{plain(name)}: {value}" for name, value in sorted(stated.items()) if value not in (None, "")]
+    told = [f"{plain(name)}: {_listed(value)}" for name, value in stated.items() if value not in (None, "", {})]
     return "; ".join(told) or "none: free tier"
+
+
+def _listed(value: object) -> str:
+    return ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
 
 
 def recording(content: Content) -> Html:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 
-from rig.analysis.result import MeasureResult
+from rig.analysis.result import WindupResult
 from rig.report.content import Content, applicator_words, site_words, unit_counted, unit_words
 from rig.report.curve import BAND_FROM
-from rig.report.figure import figure_svg
+from rig.report.figure import figure_svg, is_rated_by_slider, shown_trials
 from rig.report.html import Html, bullets, element, facts
 from rig.report.stimuli import stimuli
 from rig.report.windup_table import interval_words, number
@@ -88,16 +88,17 @@ def _primary(content: Content) -> Html:
         if primary.reason
         else element("p", number(primary.value), element("span", f" {unit_words(primary)}"), class_="value")
     )
-    lines = [element("p", primary.definition), _interval_line(primary)]
+    lines = [element("p", primary.definition), _interval_line(content.result)]
     if primary.reason:
         lines.insert(0, element("p", REASONS[primary.reason], class_="wary"))
     name = element("p", "Primary measure ", element("code", primary.name), class_="label")
     return element("div", name, value, *lines, class_="primary")
 
 
-def _interval_line(primary: MeasureResult) -> Html:
-    """The interval, or what stands in its place; from how many trains or pairs."""
-    noun = unit_counted(primary)
+def _interval_line(result_: WindupResult) -> Html:
+    """The interval of the primary measure, or what stands in its place; from how many trains or pairs."""
+    primary = result_.measures[0]
+    noun = unit_counted(result_, primary)
     from_ = f"from {primary.n_used} of {counted(primary.n_of, noun)}"
     if primary.interval is not None:
         interval = primary.interval
@@ -106,9 +107,9 @@ def _interval_line(primary: MeasureResult) -> Html:
         text = from_
     elif len(primary.per_train) > 1:
         each = ", ".join(number(value) for value in primary.per_train)
-        text = f"mean {from_}; single trains: {each}. No interval is computed for a mean of trains"
+        text = f"mean {from_}; single {noun}s: {each}. No interval is computed for a mean of {noun}s"
     else:
-        text = f"{from_}; one train has no interval"
+        text = f"{from_}; one {noun} has no interval"
     return element("p", text, ".")
 
 
@@ -135,7 +136,7 @@ def _numbers(content: Content) -> Html:
 def concerned(content: Content, flag: str) -> list[str]:
     """Measures that carry a flag, with the number of trains or pairs concerned."""
     return [
-        f"{m.name} ({count} of {counted(m.n_of, unit_counted(m))})"
+        f"{m.name} ({count} of {counted(m.n_of, unit_counted(content.result, m))})"
         for m in content.result.measures
         for name, count in m.flags
         if name == flag
@@ -161,11 +162,13 @@ def wary(content: Content) -> Html:
 
 def figure(content: Content) -> Html:
     """The figure, embedded."""
-    found = content.found
-    sliders = any(task["when"] == "continuous" for tasks in content.run.rating_tasks.values() for task in tasks)
+    run, found = content.run, content.found
+    sliders = any(is_rated_by_slider(run, found, trial) for trial in shown_trials(found))
+    noun = "train" if found.trains or found.pairs else "trial"
     parts = [
-        f"Measured {quantity(content.run.attrs['modality'])} of every analysed train, setpoint of the first",
-        "continuous rating (dot: taken as a pulse’s rating)" if sliders and found.trains else "",
+        f"Measured {quantity(run.attrs['modality'])} of every analysed {noun}",
+        "setpoint of the first",
+        "continuous rating (dot: taken as the rating of a pulse or moment)" if sliders else "",
         "rating of each pulse" if found.trains else "",
         "mean" if len(found.trains) > 1 else "",
         "band: ± 1 SD between trains" if len(found.trains) >= BAND_FROM else "",

@@ -88,7 +88,7 @@ def remarks(measure: MeasureResult) -> str:
 
 def table_columns(result: WindupResult) -> dict[str, list[str]]:
     """Columns of the table on screen, by heading; without those that would be empty."""
-    several = len(result.trains) > 1
+    several = any(len(m.per_train) > 1 for m in result.measures)
     columns = {
         "measure": [m.name for m in result.measures],
         "value": [number(m.value) for m in result.measures],
@@ -119,9 +119,16 @@ def csv_rows(name: str, run: Run, result: WindupResult) -> Iterator[dict[str, An
             "reason": measure.reason,
             "flags": " ".join(f"{name}={count}" for name, count in measure.flags),
         }
-        for train, value, reason in zip(result.trains, measure.per_train, measure.per_train_reason, strict=False):
-            yield {**shared, "level": "train", "train": train.label, "value": _cell(value), "n_used": train.n_delivered,
-                   "n_of": train.n_planned, "reason": reason}  # fmt: skip
+        for row, (value, reason) in enumerate(zip(measure.per_train, measure.per_train_reason, strict=True)):
+            yield {**shared, "level": "train", "value": _cell(value), "reason": reason, **_train(result, row)}
+
+
+def _train(result: WindupResult, row: int) -> dict[str, Any]:
+    """Which train a value is of; of a run without trains only which of its trials."""
+    if not result.trains:
+        return {"train": f"trial {row + 1}"}
+    train = result.trains[row]
+    return {"train": train.label, "n_used": train.n_delivered, "n_of": train.n_planned}
 
 
 def _cell(value: float) -> str:

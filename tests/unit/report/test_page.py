@@ -376,8 +376,13 @@ def test_a_simulated_rig_is_marked_and_a_real_one_is_not() -> None:
 
 def test_an_envelope_is_told_as_it_stands_in_the_file() -> None:
     made = three_trains()
-    made.attrs |= {"envelope_author": "Dr Who", "envelope_hash": "ff00", "envelope_expires": None}
-    assert "Study envelope author: Dr Who; hash: ff00" in page(made).text("dose")
+    made.attrs |= {
+        "envelope_author": "Dr Who",
+        "envelope_hash": "ff00",
+        "envelope_expires": None,
+        "envelope_raised": {"max": 52},
+    }
+    assert "Study envelope author: Dr Who; hash: ff00; raised: max 52" in page(made).text("dose")
 
 
 def test_a_changed_journal_is_the_readers_business() -> None:
