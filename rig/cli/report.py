@@ -45,9 +45,9 @@ def report(
 
 
 def _compare(files: Sequence[Path], contents: Sequence[Content], page: Path, figures: Sequence[Path]) -> bool:
-    """Write the page of several runs, and the figure where they agree; whether they do."""
+    """Write the page of several runs, and the figure where they agree; whether there is one."""
     from rig.domain.errors import InputError
-    from rig.report.compare import differences, twice
+    from rig.report.compare import differences, has_curves, twice
     from rig.report.compare_figure import write_comparison
     from rig.report.compare_page import comparison_page
     from rig.report.write import write_page
@@ -58,6 +58,9 @@ def _compare(files: Sequence[Path], contents: Sequence[Content], page: Path, fig
     write_page(page, comparison_page(contents))
     if apart := differences(contents):
         print(f"not compared: the runs do not agree in {', '.join(d.what for d in apart)}")
+        return False
+    if figures and not has_curves(contents):
+        print("no figure: the runs hold neither ratings per pulse nor pairs")
         return False
     for figure in figures:
         write_comparison(contents, figure)

@@ -89,6 +89,11 @@ def side_by_side(contents: Sequence[Content]) -> dict[str, tuple[MeasureResult |
     return {name: tuple(r.get(name) for r in results) for name in names if any(name in r for r in results)}
 
 
+def has_curves(contents: Sequence[Content]) -> bool:
+    """Whether there is anything to draw side by side: ratings per pulse, or singles against trains."""
+    return any(content.found.trains or content.found.pairs for content in contents)
+
+
 def twice(contents: Sequence[Content]) -> tuple[int, int] | None:
     """Positions of two files of one and the same recording: its agreement with itself would say nothing."""
     seen: dict[str, int] = {}

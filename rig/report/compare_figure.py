@@ -37,12 +37,12 @@ def write_comparison(contents: Sequence[Content], path: Path) -> None:
 
 
 def _figure(contents: Sequence[Content]) -> Figure:
-    """One panel for what there is, two where runs have both ratings per pulse and pairs."""
+    """One panel for what there is (`has_curves`), two where runs have both ratings per pulse and pairs."""
     figure = new_figure(HEIGHT_IN)
     draws = [
         draw for draw, has in ((_pulses, "trains"), (_pairs, "pairs")) if any(getattr(c.found, has) for c in contents)
     ]
-    for axes, draw in zip(np.ravel(figure.subplots(1, max(1, len(draws)))), draws, strict=False):
+    for axes, draw in zip(np.ravel(figure.subplots(1, len(draws))), draws, strict=True):
         draw(axes, contents)
         rating_axis(axes, contents[0].found)
     # the first panel names the runs for all; below the panels, where many runs need no width

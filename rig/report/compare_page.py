@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rig.analysis.result import MeasureResult
-from rig.report.compare import CONDITIONS, Difference, also_different, differences, side_by_side
+from rig.report.compare import CONDITIONS, Difference, also_different, differences, has_curves, side_by_side
 from rig.report.compare_figure import comparison_svg
 from rig.report.content import Content, run_name, unit_counted, unit_words
 from rig.report.html import Html, element, facts, joined, table
@@ -30,6 +30,7 @@ def comparison_page(contents: Sequence[Content]) -> str:
     ]
     if not apart:
         parts.append(section("measures", "Measures", _measures(contents)))
+    if not apart and has_curves(contents):
         parts.append(section("figure", "Figure", _figure(contents)))
     parts.append(section("wary", "What to be wary of", _wary(contents)))
     names = sorted({str(content.run.attrs["paradigm_name"]) for content in contents})

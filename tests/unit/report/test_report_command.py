@@ -14,7 +14,7 @@ from rig.cli.report import report
 from rig.domain.errors import InputError, RecordingError
 from rig.report import compare_page, figure, result_sections
 from rig.report.write import write_page
-from tests.unit.report.runs import pairs
+from tests.unit.report.runs import Made, continuous, pairs
 
 Captured = pytest.CaptureFixture[str]
 
@@ -25,7 +25,17 @@ def visit(session: int, site: str = "left-hand") -> Run:
     return made.run()
 
 
-RUNS = {"one.h5": visit(1), "two.h5": visit(2), "elsewhere.h5": visit(3, "back"), "copy.h5": visit(1)}
+def tonic(session: int) -> Run:
+    made = Made("tonic_30_10", "thermal", "°C", tasks={"heat": [continuous(aftersensation_s=(15.0,))]})
+    made.trial(0, "single", name="heat")
+    made.attrs = {"session": session, "paradigm_hash": "cd", "journal_sha256": f"tonic {session}"}
+    return made.run()
+
+
+RUNS = {"one.h5": visit(1), "two.h5": visit(2), "elsewhere.h5": visit(3, "back"), "copy.h5": visit(1)} | {
+    "tonic.h5": tonic(1),
+    "tonic2.h5": tonic(2),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +111,13 @@ def test_runs_that_do_not_agree_have_a_page_and_no_figure(capsys: Captured) -> N
         "not compared: the runs do not agree in site",
         "report   one_compared.html",
     ]
+
+
+def test_runs_without_curves_are_compared_without_a_figure(capsys: Captured) -> None:
+    report([Path("tonic.h5"), Path("tonic2.h5")], png=True)
+    assert names() == ["tonic_compared.html"]
+    assert "no figure" in capsys.readouterr().out
+    assert "tonic_30_10" in Path("tonic_compared.html").read_text(encoding="utf-8")
 
 
 def test_a_recording_is_not_compared_with_its_copy() -> None:
