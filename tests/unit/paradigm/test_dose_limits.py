@@ -128,6 +128,17 @@ def test_one_cuff_trial_has_its_own_bound(plateau_s: float, raised: dict[str, fl
         assert "what fits on it: targets of at most 59.5 kPa" in found[0].remedy
 
 
+def test_leaving_out_other_trials_does_not_help_one_that_is_too_much_by_itself() -> None:
+    paradigm = load("cuff-tsp", *CUFF_TONIC, ("plateau_s = 1.0", "plateau_s = 42.0"))
+    block = paradigm.blocks[0].model_copy(update={"iti_s": 60.0})
+    mild = block.trials[0].model_copy(update={"name": "mild"})
+    stimulus = mild.stimulus.model_copy(update={"plateau_s": 1.0})
+    block = block.model_copy(update={"trials": (mild.model_copy(update={"single": stimulus}), *block.trials)})
+    (problem,) = checked(paradigm.model_copy(update={"blocks": (block,)}), ptt=60.0)
+    assert problem.where == "blocks[0].trials[1].single"
+    assert "of its 2 trials" not in problem.remedy
+
+
 # ---------------------------------------------------------------- which spot, how much, what would fit
 def test_the_message_names_spot_amount_and_what_fits() -> None:
     """Three trains of 8.07 min on one spot: one fits, or three at a lower target."""

@@ -64,6 +64,16 @@ def test_a_device_check_in_the_middle_moves_nobody(spot: str) -> None:
     assert [t.spot for t in planned(*edits)] == [0, 0, 1, 2]
 
 
+def test_a_device_check_at_the_head_of_a_repeat_does_not_take_its_new_spot() -> None:
+    within = (
+        'name = "train"\nscript',
+        'name = "device"\nrole = "device_check"\n[blocks.trials.single]\ntarget_c = 47.0\nramp_c_per_s = 70.0\n'
+        'return_c_per_s = 40.0\nplateau_s = 0.5\n[[blocks.trials]]\nname = "train"\nscript',
+    )
+    spots = [(t.name, t.spot) for t in planned(within)]
+    assert spots == [(name, i * (name == "train")) for i in (1, 2, 3) for name in ("device", "train")]
+
+
 def test_no_dose_and_no_pulse_of_a_device_check_counts_for_skin() -> None:
     paradigm = load("heat-ts-10", with_trial("device_check"))
     lines = "\n".join(check_lines("x", paradigm, expand(paradigm, {}, None), "", None, ok=True))
