@@ -98,4 +98,6 @@ def spot_problems(
         if total[visit.spot] > limits.max_pulses and visit.where not in told:
             told.add(visit.where)
             what = f"spot {visit.spot} gets {total[visit.spot]} pulses; at most {limits.max_pulses} ({rules.tier})"
-            yield Problem(visit.where, what, "use fewer pulses or a new spot")
+            earlier = received_by(received, visit.spot).pulses
+            of_before = f", {earlier} of them in earlier runs" if earlier else ""
+            yield Problem(visit.where, what + of_before, "use fewer pulses or a new spot")

@@ -184,6 +184,12 @@ def test_what_came_before_is_told_apart() -> None:
     assert "nothing more fits on this spot: take a new one" in spent.remedy
 
 
+def test_pulses_of_earlier_runs_are_told_apart() -> None:
+    paradigm, trials = heat()
+    (problem,) = check_paradigm(paradigm, trials, None, {1: Received(pulses=111)})
+    assert problem.what == "spot 1 gets 121 pulses; at most 120 (free tier), 111 of them in earlier runs"
+
+
 def test_a_hair_over_the_bound_is_shown_as_over() -> None:
     paradigm, trials = heat()
     (problem,) = check_paradigm(paradigm, trials, None, {1: Received(dose=900_000 - HEAT.dose() + 1)})
