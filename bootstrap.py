@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,7 +37,9 @@ QT_LIBRARIES = (
 TEST_TOOLS = ("xvfb", "xdotool")
 SYSTEM_PACKAGES = {"run": QT_LIBRARIES, "test": QT_LIBRARIES + TEST_TOOLS, "lint": (), "bench": ()}
 
-DEMO = ("qst-rig", *"run heat-ts-10 --device sim --participant P001 --seed 1 --fast --out data --figure".split())
+DEMO = ("qst-rig", *"run heat-ts-10 --device sim --participant P001 --seed 1 --fast --figure --out".split())
+# a folder of its own each time: doses of one session add up, and after five runs the limits would refuse the sixth
+DEMO_OUT = "data/demo-%Y%m%d-%H%M%S"
 LINT = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -158,7 +161,7 @@ def steps_of(command: str) -> list[tuple[str, ...]]:
     """Return what a command runs once everything is set up."""
     if command == "bench":
         return [("python", path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob(BENCHMARKS))]
-    return {"run": [DEMO], "test": [*LINT, TESTS], "lint": [*LINT]}[command]
+    return {"run": [(*DEMO, time.strftime(DEMO_OUT))], "test": [*LINT, TESTS], "lint": [*LINT]}[command]
 
 
 def main(arguments: Sequence[str]) -> int:

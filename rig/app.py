@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from hardware_sim.line import SimulatedLine
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
-from rig import spawn
 from rig.clock import Clock, RealClock, VirtualClock, utc_now
 from rig.devices.handshake import connect
 from rig.devices.ports import Line, open_port
 from rig.devices.rig_device import RigDevice
 from rig.devices.simulator_process import SimulatorProcess
 from rig.domain.errors import DeviceError, InputError, ParadigmError
-from rig.domain.outcome import FinishReason
 from rig.domain.participant import check_participant
-from rig.domain.plan import PlannedTrial
+from rig.domain.plan import PlannedTrial, RatingSource
 from rig.domain.units import US_PER_S
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.envelope import Envelope, limits_under, load_envelope
@@ -29,73 +28,23 @@ from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import Paradigm, paradigm_hash
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
-from rig.session.actions import Operator, Snapshot
+from rig.session.building import Recorded
 from rig.session.engine import Engine
 from rig.session.header import header
 from rig.session.naming import RunFiles, run_files, session_folder
+from rig.session.options import SIMULATED, Options, RatingsBy
+from rig.session.outside import Outside
 from rig.session.preflight import problems
 from rig.session.runner import run as run_engine
 from rig.session.site_dose import SiteDose, session_dose
 
-SIMULATED = "sim"
 #: where virtual time starts: anything but zero, so that a forgotten offset shows
 VIRTUAL_START_NS = 10_000_000_000
 #: 1 kHz telemetry with everything else: 29 kB/s measured on an hour's journal
 JOURNAL_BYTES_PER_S = 29_000
 RESERVE_FACTOR = 1.5
-BUILDER = "rig.archive.build:main"
-
-Asked = Callable[[], list[Operator]]
-Show = Callable[[Callable[[], Snapshot], int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the operator asked for.
-
-    Attributes
-    ----------
-    device : str
-        ``sim``, a port (``/dev/ttyACM0``, ``COM5``) or ``socket://host:port``.
-    fast : bool
-        Virtual time; simulator only.
-    gain : float
-        Wind-up gain of the simulated participant.
-    attended : bool
-        Somebody moves the applicator and chooses after a stop.
-    envelope : Path or None
-        Study envelope that raises limits; None: the free tier.
-    sample_every_ms : int
-        Telemetry: one sample in this many ms; more than 1 for lines too slow for 14 kB/s.
-    """
-
-    paradigm: str
-    participant: str
-    out: Path
-    device: str = SIMULATED
-    fast: bool = False
-    seed: int | None = None
-    individual: tuple[str, ...] = ()
-    gain: float = 1.0
-    session: int = 1
-    run: int | None = None
-    site: str = ""
-    operator: str = ""
-    language: str = "en"
-    attended: bool = False
-    envelope: Path | None = None
-    sample_every_ms: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run ended and where it is kept; `run_file` None: it could not be built, `build_problem` says why."""
-
-    finish_reason: FinishReason
-    finish_text: str
-    journal: Path
-    run_file: Path | None
-    build_problem: str = ""
+MS_PER_S = 1000
+U16_MAX = (1 << 16) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +73,46 @@ def prepare(options: Options) -> Prepared:
     if options.fast and options.device != SIMULATED:
         raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")
     text = paradigm_text(options.paradigm)
-    paradigm = parse_paradigm(text, options.paradigm)
+    envelope = None if options.envelope is None else load_envelope(options.envelope, utc_now().date())
+    paradigm = parse_paradigm(text, options.paradigm, envelope)
     individual = parse_individual(options.individual, utc_now().isoformat(timespec="seconds"))
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
-    envelope = None if options.envelope is None else load_envelope(options.envelope, utc_now().date())
     trials = expand(paradigm, individual, seed, options.language, envelope)
     folder = session_folder(options.out, options.participant, options.session)
     earlier = session_dose(folder, paradigm.applicator)
+    trials = tuple(_answered(trial, options.ratings) for trial in trials)
     found = check_paradigm(paradigm, trials, envelope, earlier.on(options.site))
     if found:
         raise ParadigmError(options.paradigm, found)
     return Prepared(options, paradigm, text, individual, trials, seed, envelope, earlier)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """A run that has ended and stands in its journal."""
-
-    finish_reason: FinishReason
-    finish_text: str
-    files: RunFiles
+#: who is asked instead of whom
+_INSTEAD: dict[RatingsBy, tuple[RatingSource, RatingSource]] = {
+    "prompt": ("participant", "operator_verbal"),
+    "sim": ("operator_verbal", "participant"),
+}
 
 
-def record(prepared: Prepared, asked: Asked, show: Show) -> Recorded:
+def _answered(trial: PlannedTrial, by: RatingsBy) -> PlannedTrial:
+    """Let somebody else answer than the paradigm says; the recording says who did."""
+    if by not in _INSTEAD:
+        return trial
+    planned, instead = _INSTEAD[by]
+    tasks = (replace(task, source=instead) if task.source == planned else task for task in trial.ratings)
+    return replace(trial, ratings=tuple(tasks))
+
+
+def site_number(options: Options, spot: int) -> int:
+    """Number under which the device keeps this spot's dose and rest: 16 bits of participant, session, site and spot.
+
+    0 is off the skin. Two spots of one number would count together, which is on the safe side.
+    """
+    name = f"{options.participant}/{options.session}/{options.site}/{spot}"
+    return 0 if spot == 0 else 1 + zlib.crc32(name.encode()) % U16_MAX
+
+
+def record(prepared: Prepared, outside: Outside) -> Recorded:
     """Run a prepared session to its end; it then stands in its journal.
 
     Raises
@@ -159,12 +125,12 @@ def record(prepared: Prepared, asked: Asked, show: Show) -> Recorded:
     if prepared.options.fast:
         clock = VirtualClock(VIRTUAL_START_NS)
         world = SimulatedRig(prepared.paradigm.applicator, seed=prepared.seed, participant=_participant(prepared))
-        return record_on(prepared, SimulatedLine(world, clock), clock, asked, show)
+        return record_on(prepared, SimulatedLine(world, clock), clock, outside)
     if prepared.options.device != SIMULATED:
-        return record_on(prepared, _open(prepared.options.device), RealClock(), asked, show)
+        return record_on(prepared, _open(prepared.options.device), RealClock(), outside)
     arguments = ("--applicator", prepared.paradigm.applicator, "--seed", prepared.seed, "--gain", prepared.options.gain)
     with SimulatorProcess(arguments) as simulator:
-        return record_on(prepared, _open(simulator.port), RealClock(), asked, show)
+        return record_on(prepared, _open(simulator.port), RealClock(), outside)
 
 
 def _participant(prepared: Prepared) -> ParticipantSettings:
@@ -175,7 +141,7 @@ def _open(port: str) -> Line:
     return open_port(port, RealClock().now_ns)
 
 
-def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: Show) -> Recorded:
+def record_on(prepared: Prepared, line: Line, clock: Clock, outside: Outside) -> Recorded:
     """As `record`, on a line that is already open; it is closed at the end."""
     options = prepared.options
     applicator = prepared.paradigm.applicator
@@ -193,13 +159,16 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, asked: Asked, show: 
                 confirm_spots=options.attended,
                 unattended=not options.attended,
                 dose_before=prepared.earlier.dose_before(options.site),
+                rest_s=tier.min_pause_ms / MS_PER_S,
+                site_of=partial(site_number, options),
             )
+            outside.underway(files.journal, device.identity)
             waiter = Waiter(clock, line)
-            reason = run_engine(engine, device, journal, waiter, asked, show)
+            reason = run_engine(engine, device, journal, waiter, outside)
     finally:
         line.close()
     text = engine.finish[1] if engine.finish is not None else ""
-    return Recorded(reason, text, files)
+    return Recorded(reason, text, files.journal, files.run_file)
 
 
 class Waiter:
@@ -260,21 +229,3 @@ def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[st
         trials=prepared.trials,
         device=device.identity,
     )
-
-
-class Building:
-    """The run file under way in a process of its own; the journal is safe whatever happens to it."""
-
-    def __init__(self, recorded: Recorded) -> None:
-        """Start the builder."""
-        self._recorded = recorded
-        self._child = spawn.Child(BUILDER, (recorded.files.journal, recorded.files.run_file))
-
-    def outcome(self) -> Outcome:
-        """Wait for the builder."""
-        reason, text, files = self._recorded.finish_reason, self._recorded.finish_text, self._recorded.files
-        try:
-            self._child.result()
-        except spawn.ChildError as error:
-            return Outcome(reason, text, files.journal, None, str(error))
-        return Outcome(reason, text, files.journal, files.run_file)

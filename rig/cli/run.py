@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,12 +16,21 @@ import typer
 if TYPE_CHECKING:
     from types import FrameType
 
-    from rig.app import Outcome, Prepared, Show
-    from rig.session.actions import Operator, Snapshot
+    from rig.session.actions import Operator
+    from rig.session.building import Outcome, Recorded
+    from rig.session.options import Options
+
+    Stops = Callable[[], list[Operator]]
 
 EXIT_NOT_COMPLETED = 2
-#: the screen is drawn this often, in the session's own time
-SHOW_EVERY_NS = 250_000_000
+
+
+class RatingsFrom(StrEnum):
+    """Who answers when a paradigm asks the participant on the handset."""
+
+    PARADIGM = "paradigm"
+    PROMPT = "prompt"
+    SIM = "sim"
 
 
 def run(
@@ -41,16 +51,22 @@ def run(
     site: Annotated[str, typer.Option(help="Body site, e.g. left-forearm.")] = "",
     operator: Annotated[str, typer.Option(help="Operator code.")] = "",
     language: Annotated[str, typer.Option(help="Language of scripts and anchors.")] = "en",
-    unattended: Annotated[
-        bool, typer.Option("--unattended", help="Do not wait for the operator; always so with the simulator.")
-    ] = False,
+    ratings: Annotated[
+        RatingsFrom | None,
+        typer.Option(
+            help="paradigm: as it says; prompt: spoken, typed here; sim: all on the handset. [sim with --device sim]"
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not wait for the operator: unattended runs only.")] = False,
     envelope: Annotated[Path | None, typer.Option(help="Study envelope (TOML) that raises limits.")] = None,
     sample_every_ms: Annotated[int, typer.Option(min=1, max=255, help="Telemetry: one sample in this many ms.")] = 1,
     figure: Annotated[bool, typer.Option("--figure", help="Also draw the figure (PNG beside the run file).")] = False,
 ) -> None:
     """Run a paradigm, record it, and print the wind-up measures."""
-    from rig.app import SIMULATED, Options, prepare
+    from rig.session.options import SIMULATED, Options
 
+    if ratings is None:
+        ratings = RatingsFrom.SIM if device == SIMULATED else RatingsFrom.PARADIGM
     options = Options(
         paradigm=paradigm,
         participant=participant,
@@ -65,67 +81,48 @@ def run(
         site=site,
         operator=operator,
         language=language,
-        attended=not unattended and device != SIMULATED,
+        attended=not yes and ratings is not RatingsFrom.SIM,
+        ratings=ratings.value,
         envelope=envelope,
         sample_every_ms=sample_every_ms,
     )
-    outcome = _execute(prepare(options))
+    outcome = _execute(options)
     _report(outcome, figure)
 
 
-def _execute(prepared: Prepared) -> Outcome:
-    """Run with a progress bar; Ctrl-C stops the stimulus first and ends the run in order."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+def _execute(options: Options) -> Outcome:
+    """Run: in virtual time within this process, in real time through a control process."""
+    from rig.session.building import Building
 
-    from rig import app
-    from rig.cli.operator_line import HELP, OperatorLines
-
-    lines = OperatorLines(sys.stdin) if prepared.options.attended else None
-    for warning in prepared.earlier.warnings:
-        print(f"qst-rig: {warning}", file=sys.stderr)
-    if lines is not None:
-        print(HELP)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with (
-        Progress(*columns, disable=not sys.stdout.isatty() and not prepared.options.fast) as progress,
-        _ctrl_c() as stop,
-    ):
-        task = progress.add_task(prepared.paradigm.name, total=len(prepared.trials))
-
-        def asked() -> list[Operator]:
-            return stop() + (lines.taken() if lines is not None else [])
-
-        def draw(snapshot: Snapshot) -> None:
-            share = snapshot.pulse / max(1, snapshot.n_pulses)
-            progress.update(task, completed=snapshot.trial + share, description=_line(snapshot))
-
-        recorded = app.record(prepared, asked, _sometimes(draw))
-        progress.update(task, completed=len(prepared.trials), description="recorded")
-    building = app.Building(recorded)
+    with _ctrl_c() as stop_requests:
+        recorded = _fast(options, stop_requests) if options.fast else _live(options, stop_requests)
+    building = Building(recorded)
     importlib.import_module("rig.cli.measures_of_run")  # what shows the measures loads while the builder works
     return building.outcome()
 
 
-def _line(snapshot: Snapshot) -> str:
-    if snapshot.waits_for_spot:
-        return f"move to spot {snapshot.spot}, then press Enter"
-    prompt = f", asks {snapshot.open_prompt}" if snapshot.open_prompt else ""
-    where = f"trial {snapshot.trial + 1}/{snapshot.n_trials} {snapshot.name}"
-    message = f" - {snapshot.message}" if snapshot.message else ""
-    return f"{where}: {snapshot.phase}{prompt}{message}"
+def _live(options: Options, stop_requests: Stops) -> Recorded:
+    from rig.cli.live import run_live
+
+    return run_live(options, stop_requests)
 
 
-def _sometimes(draw: Callable[[Snapshot], None]) -> Show:
-    """Draw at most every `SHOW_EVERY_NS` of session time."""
-    last_ns = -SHOW_EVERY_NS
+def _fast(options: Options, stop_requests: Stops) -> Recorded:
+    """Run in virtual time, with a progress bar."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    def show(state: Callable[[], Snapshot], now_ns: int) -> None:
-        nonlocal last_ns
-        if now_ns - last_ns >= SHOW_EVERY_NS:
-            last_ns = now_ns
-            draw(state())
+    from rig import app
+    from rig.cli.progress import Bar
 
-    return show
+    prepared = app.prepare(options)
+    for warning in prepared.earlier.warnings:
+        print(f"qst-rig: {warning}", file=sys.stderr)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns) as progress:
+        task = progress.add_task(prepared.paradigm.name, total=len(prepared.trials))
+        recorded = app.record(prepared, Bar(progress, task, stop_requests))
+        progress.update(task, completed=len(prepared.trials), description="recorded")
+    return recorded
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from rig.devices.clock_sync import DeviceTime
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial
-from rig.domain.units import NS_PER_S, NS_PER_US
+from rig.domain.units import NS_PER_S, NS_PER_US, US_PER_S
 from rig.recording.entries import Entry
 from rig.session import actions, requests
 from rig.session.actions import Action, Operator, Snapshot
@@ -59,6 +59,10 @@ class Engine:
         Nobody there to choose: a trial cut short ends the run.
     dose_before : mapping
         Spot -> dose it received in earlier runs of the session, in the device's dose units.
+    rest_s : float
+        Rest the limits in force ask for between two stimuli on one spot: a repeat keeps it.
+    site_of : callable
+        Spot -> number under which the device keeps the dose of this spot of this participant.
     """
 
     def __init__(
@@ -69,6 +73,8 @@ class Engine:
         confirm_spots: bool,
         unattended: bool,
         dose_before: Mapping[int, int] | None = None,
+        rest_s: float = 0.0,
+        site_of: Callable[[int], int] = int,
     ) -> None:
         self._run = RunState(
             trials,
@@ -76,6 +82,8 @@ class Engine:
             confirm_spots=confirm_spots,
             unattended=unattended,
             dose_before=dose_before or {},
+            rest_s=rest_s,
+            site_of=site_of,
         )
 
     @property
@@ -119,6 +127,14 @@ class Engine:
         if run.phase in (Phase.DELIVERING, Phase.RATING):
             return run.attempt.prompts.wake_at()
         return None
+
+    def left_s(self, now_ns: int) -> float | None:
+        """Time to the end of the stimulus, or to the start of the next; None: nothing is planned."""
+        run = self._run
+        if run.phase is Phase.DELIVERING:
+            return run.attempt.trial.plan.total_us / US_PER_S - (now_ns - run.since_ns) / NS_PER_S
+        wake = self.wake_at()
+        return None if wake is None else (wake - now_ns) / NS_PER_S
 
     def step(
         self,
@@ -173,8 +189,8 @@ def _make_ready(run: RunState) -> None:
     run.begin()
     if run.device_state is State.READY:
         run.arm()
-    else:
-        run.out.append(actions.Enable())
+    else:  # a stop that is still latched has been dealt with: the operator chose to go on
+        run.out += [actions.Clear(), actions.Enable()]
 
 
 # ---------------------------------------------------------------- what the device says

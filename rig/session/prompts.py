@@ -26,7 +26,7 @@ class _Due:
 class Prompts:
     """Opens one prompt after the other; a missed one is recorded as missing, never as a number.
 
-    `last_value` is the answer to the last prompt that was closed; None: missed, or nothing asked yet.
+    `last_value` is the last answer about the whole trial; None: missed, or nothing asked yet.
     """
 
     trial: PlannedTrial
@@ -121,7 +121,8 @@ class Prompts:
     def _record(self, now_ns: int, value: float | None, time: DeviceTime) -> None:
         assert self._open is not None
         task = self._open.task
-        self.last_value = value
+        if self._open.pulse is None:
+            self.last_value = value
         self.entries.append(
             entries.rating(
                 now_ns,

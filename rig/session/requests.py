@@ -89,10 +89,8 @@ def _skip(run: RunState, request: Operator) -> None:
 
 
 def _go_on_at(run: RunState, index: int) -> None:
-    """Go on with trial `index` after its full pause; the spot is confirmed anew."""
-    if run.phase is Phase.HELD:
-        run.out.append(actions.Clear())
-    run.turn_to(index, run.now_ns)
+    """Go on with trial `index` after its full pause, at least the rest a spot needs; the spot is confirmed anew."""
+    run.turn_to(index, run.now_ns, run.rest_s)
     run.confirmed_spot = None
     run.load()
 

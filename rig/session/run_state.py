@@ -55,8 +55,12 @@ class RunState:
         confirm_spots: bool,
         unattended: bool,
         dose_before: Mapping[int, int],
+        rest_s: float,
+        site_of: Callable[[int], int],
     ) -> None:
         self.trials = tuple(trials)
+        self.rest_s = rest_s
+        self.site_of = site_of
         self.dose_before = dose_before
         self.to_device = to_device
         self.confirm_spots = confirm_spots
@@ -123,7 +127,7 @@ class RunState:
     def arm(self) -> None:
         """Arm the current trial's program, with what its spot has received before this run."""
         spot = self.attempt.trial.spot
-        self.out.append(actions.Arm(spot, self.dose_before.get(spot, 0)))
+        self.out.append(actions.Arm(self.site_of(spot), self.dose_before.get(spot, 0)))
 
     def load(self) -> None:
         """Send the current trial's program."""
@@ -135,7 +139,7 @@ class RunState:
         self.pause_wanted = False
         self.go(Phase.PAUSED)
 
-    def turn_to(self, index: int, stimulus_end_ns: int) -> None:
+    def turn_to(self, index: int, stimulus_end_ns: int, at_least_s: float = 0.0) -> None:
         """Make trial `index` the current one; it starts after its full pause, or a shorter one once pain is rated 0."""
         before = self.attempt.prompts
         self._prompts_opened = before.next_id
@@ -145,7 +149,7 @@ class RunState:
         pause_s = trial.pause_before_s
         if trial.pause_if_zero_s is not None and before.last_value == 0:
             pause_s = trial.pause_if_zero_s
-        self.free_at_ns = stimulus_end_ns + round(pause_s * NS_PER_S) + PAUSE_MARGIN_NS
+        self.free_at_ns = stimulus_end_ns + round(max(pause_s, at_least_s) * NS_PER_S) + PAUSE_MARGIN_NS
 
     def next_trial(self) -> None:
         """Go on after a trial that came to its end."""

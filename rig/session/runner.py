@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from firmware_interface.codes import State
 from firmware_interface.limits import BEAT_MS
 from rig.devices.stimulator import Stimulator
+from rig.domain.events import Telemetry
 from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.recording.journal import Journal
+from rig.recording.records import RecordType
 from rig.session import actions
-from rig.session.actions import Operator, Snapshot
+from rig.session.actions import Operator
 from rig.session.engine import Engine
+from rig.session.outside import Moment, Outside
 from rig.session.recorder import entry_of
 from rig.session.states import Phase, Verb
 
@@ -43,25 +45,15 @@ def run(
     device: Stimulator,
     journal: Journal,
     waiter: Waiter,
-    asked: Callable[[], list[Operator]],
-    show: Callable[[Callable[[], Snapshot], int], None],
+    outside: Outside,
 ) -> FinishReason:
-    """Run to the end; the journal then holds its END record.
-
-    Parameters
-    ----------
-    asked
-        The operator's requests since the last call.
-    show
-        Called after every step with a function that tells the state, and the time; must not block.
-    """
-    loop = _Loop(engine, device, journal)
+    """Run to the end; the journal then holds its END record."""
+    loop = _Loop(engine, device, journal, outside)
     first = [Operator(Verb.START)]
     while engine.phase is not Phase.FINISHED:
         now = waiter.now_ns()
-        loop.turn(now, first + asked())
+        loop.turn(now, first + outside.asked(now))
         first = []
-        show(engine.snapshot, now)
         waiter.wait(loop.wake_at(now))
     until = waiter.now_ns() + WIND_DOWN_NS
     while device.state not in _AT_REST and (now := waiter.now_ns()) < until:
@@ -76,8 +68,8 @@ def run(
 
 
 class _Loop:
-    def __init__(self, engine: Engine, device: Stimulator, journal: Journal) -> None:
-        self._engine, self._device, self._journal = engine, device, journal
+    def __init__(self, engine: Engine, device: Stimulator, journal: Journal, outside: Outside) -> None:
+        self._engine, self._device, self._journal, self._outside = engine, device, journal, outside
         self._last_beat_ns: int | None = None
         self._failing = False
 
@@ -87,19 +79,28 @@ class _Loop:
         trial, attempt = self._engine.under_way
         for event in happened:
             entry = entry_of(event, now_ns, trial, attempt)
+            if isinstance(event, Telemetry):
+                self._outside.sampled(event)
             if entry is not None:
-                self._journal.put(entry)
+                self._write(entry)
         if self._journal.error is not None and not self._failing:
             self._failing = True
             asked = [*asked, Operator(Verb.FINISH, str(self._journal.error))]
         for effect in self._engine.step(now_ns, self._device.state, happened, asked):
             if isinstance(effect, Entry):
-                self._journal.put(effect)
+                self._write(effect)
             else:
                 self._act(effect)
-        if self._last_beat_ns is None or now_ns - self._last_beat_ns >= BEAT_MS * NS_PER_MS:
+        due = self._last_beat_ns is None or now_ns - self._last_beat_ns >= BEAT_MS * NS_PER_MS
+        if due and self._outside.may_beat(now_ns, self._device.state):
             self._device.beat()
             self._last_beat_ns = now_ns
+        self._outside.show(Moment(now_ns, self._engine, self._device.state, self._journal.synced_ns))
+
+    def _write(self, entry: Entry) -> None:
+        self._journal.put(entry)
+        if entry.record_type != RecordType.TELEMETRY:
+            self._outside.written(entry)
 
     def wake_at(self, now_ns: int) -> int:
         """When the next round is due if nothing arrives before."""

@@ -179,7 +179,7 @@ def test_a_busy_port_and_a_wrong_applicator(tmp_path):
     with Simulator("--applicator", "cuff") as simulator:
         wrong = qst_rig("run", "dfns-wur", *arguments, "--device", simulator.port)
         refused(wrong, "pinprick", "cuff")
-        run = ("run", "cuff-tsp", "--individual", "ptt=40", *arguments, "--device", simulator.port, "--unattended")
+        run = ("run", "cuff-tsp", "--individual", "ptt=40", *arguments, "--device", simulator.port, "--yes")
         first = subprocess.Popen([*COMMAND, *run], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
             simulator.until("READY")

@@ -28,6 +28,7 @@ from rig.devices.rig_device import RigDevice
 from rig.domain import events
 from rig.recording import entries
 from rig.recording.journal import JournalFile
+from rig.session.options import Options
 from rig.session.recorder import entry_of
 from tests.integration.busy import all_cores_busy
 from tests.integration.cli import qst_rig
@@ -74,7 +75,7 @@ def test_the_device_times_the_train(make, applicator, busy, tmp_path):
         with all_cores_busy() if busy else contextlib.nullcontext():
             done = qst_rig(
                 *("run", paradigm, "--participant", "P001", "--device", simulator.port),
-                *("--unattended", "--out", tmp_path),
+                *("--yes", "--out", tmp_path),
             )
         assert done.returncode == 0, done.stderr
     (path,) = tmp_path.rglob("*.h5")
@@ -150,7 +151,7 @@ def play_from_the_host(device: RigDevice, journal: JournalFile, prepared: app.Pr
 
 def test_a_train_timed_by_the_host_fails_the_same_check(tmp_path):
     """Ten single pulses at 1/s from a loop with sleeps, on a quiet machine; the plan is that of the train."""
-    prepared = app.prepare(app.Options(str(short_dfns(tmp_path)), "P001", tmp_path, device="pty"))
+    prepared = app.prepare(Options(str(short_dfns(tmp_path)), "P001", tmp_path, device="pty"))
     clock = RealClock()
     journal_path = tmp_path / "host.qstj"
     with Simulator(command=(sys.executable, "-c", HOST_TIMED_RIG)) as simulator:

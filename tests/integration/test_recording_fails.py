@@ -17,6 +17,8 @@ from rig.recording.entries import Entry
 from rig.recording.journal import JournalFile
 from rig.recording.records import scan
 from rig.session.engine import Engine
+from rig.session.options import Options
+from rig.session.outside import Nobody
 from rig.session.runner import run
 from tests.integration.short import quick_heat
 
@@ -38,7 +40,7 @@ class FullDisk(JournalFile):
 
 
 def test_a_full_disk_ends_the_train_and_names_itself(tmp_path):
-    prepared = app.prepare(app.Options(str(quick_heat(tmp_path)), "P001", tmp_path, fast=True, seed=1))
+    prepared = app.prepare(Options(str(quick_heat(tmp_path)), "P001", tmp_path, fast=True, seed=1))
     clock = VirtualClock(app.VIRTUAL_START_NS)
     world = SimulatedRig("thermode", seed=1, participant=ParticipantSettings())
     line = SimulatedLine(world, clock)
@@ -47,13 +49,14 @@ def test_a_full_disk_ends_the_train_and_names_itself(tmp_path):
     journal = FullDisk(tmp_path / "full.qstj", room=600)
     delivering = []
 
-    def show(state, now_ns):
-        delivering.append(world.state is State.DELIVERING)
+    class Watching(Nobody):
+        def show(self, moment):
+            delivering.append(moment.device is State.DELIVERING)
 
     with journal:
         journal.header(clock.now_ns(), app.header_of(prepared, 1, device))
         waiter = app.Waiter(clock, line)
-        reason = run(engine, device, journal, waiter, list, show)
+        reason = run(engine, device, journal, waiter, Watching())
     assert reason == "recording_failed"
     assert engine.finish is not None
     assert "no space left" in engine.finish[1]

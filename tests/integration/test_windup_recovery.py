@@ -16,6 +16,8 @@ from rig.archive.journal_read import read_journal
 from rig.archive.model import Run
 from rig.clock import VirtualClock
 from rig.report.windup_table import windup_result
+from rig.session.options import Options
+from rig.session.outside import Nobody
 from tests.integration.short import quick_heat, quick_pairs
 
 #: seeds per gain, each gain with its own: with common ones a chance deviation would count four times
@@ -27,13 +29,14 @@ FORGET_S = 2.0
 
 def recorded(path: Path, out: Path, seed: int, gain: float, faults: tuple[str, ...] = (), every_ms: int = 1) -> Run:
     """Run a paradigm on the simulated rig in virtual time and read its journal."""
-    prepared = app.prepare(app.Options(str(path), "P001", out, fast=True, seed=seed, sample_every_ms=every_ms))
+    own = out / f"seed-{seed}-{len(faults)}"  # a session of its own: doses add up within one
+    prepared = app.prepare(Options(str(path), "P001", own, fast=True, seed=seed, sample_every_ms=every_ms))
     clock = VirtualClock(app.VIRTUAL_START_NS)
     participant = ParticipantSettings(gain=gain, forget_s=FORGET_S)
     world = SimulatedRig(prepared.paradigm.applicator, seed=seed, participant=participant, faults=faults)
-    done = app.record_on(prepared, SimulatedLine(world, clock), clock, list, lambda state, now_ns: None)
+    done = app.record_on(prepared, SimulatedLine(world, clock), clock, Nobody())
     assert done.finish_reason == "completed", done.finish_text
-    return assemble(read_journal(done.files.journal))
+    return assemble(read_journal(done.journal))
 
 
 def primary(run: Run) -> float:

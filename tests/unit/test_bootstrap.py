@@ -71,9 +71,10 @@ def test_anything_but_one_known_command_is_refused(arguments: list[str], capsys:
 def test_each_command_runs_its_steps(called: Callable[..., Calls], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "install_packages", lambda packages: True)
     monkeypatch.setattr(bootstrap, "set_up_python", lambda: None)
+    monkeypatch.setattr(bootstrap, "DEMO_OUT", "data/demo-now")
     static = ["ruff check .", "ruff format --check .", "mypy", "lint-imports --no-cache --no-logo"]
     steps = {
-        "run": ["qst-rig run heat-ts-10 --device sim --participant P001 --seed 1 --fast --out data --figure"],
+        "run": ["qst-rig run heat-ts-10 --device sim --participant P001 --seed 1 --fast --figure --out data/demo-now"],
         "lint": static,
         "test": [*static, "python -m pytest -n 2 --dist loadgroup -m slow or not slow"],
         "bench": [f"python {p.relative_to(ROOT)}" for p in sorted(ROOT.glob("tests/benchmarks/bench_*.py"))],

@@ -139,9 +139,12 @@ def started(
     confirm: bool = False,
     unattended: bool = False,
     dose_before: dict[int, int] | None = None,
+    rest_s: float = 0.0,
     **more: object,
 ) -> Scripted:
-    engine = Engine(trials, to_device, confirm_spots=confirm, unattended=unattended, dose_before=dose_before)
+    engine = Engine(
+        trials, to_device, confirm_spots=confirm, unattended=unattended, dose_before=dose_before, rest_s=rest_s
+    )
     rig = Scripted(engine, **more)  # type: ignore[arg-type]
     rig.step(Operator(Verb.START))
     return rig

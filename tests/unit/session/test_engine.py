@@ -140,6 +140,16 @@ def test_repeat_of_the_trial_before_keeps_both_attempts_and_numbers_them():
     assert [o[:3] for o in outcomes(rig)] == [(0, 1, "completed"), (0, 2, "completed"), (1, 1, "completed")]
 
 
+def test_a_repeat_keeps_the_rest_a_spot_needs():
+    rig = started([trial(0), trial(1, pause_s=30.0)], rest_s=20.0)
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    asked_ns = rig.now_ns
+    rig.step(Operator(Verb.REPEAT, "participant talked"))
+    rig.until(Phase.READYING)
+    assert 20.0 <= (rig.now_ns - asked_ns) / 1e9 < 21.0
+
+
 def test_a_skipped_trial_has_its_outcome():
     rig = started([trial(0), trial(1, pause_s=20.0), trial(2)])
     rig.until(Phase.RATING)

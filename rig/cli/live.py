@@ -1,0 +1,135 @@
+"""The text client: a run in real time, seen and steered from a terminal, one typed line at a time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+from rig.cli.operator_line import HELP, OperatorLines
+from rig.control.client import Control
+from rig.control.messages import FromControl, Over, Refused, State, Told, Underway
+from rig.domain.errors import DeviceError, InputError
+from rig.domain.outcome import FinishReason
+from rig.session.actions import Operator, Snapshot
+from rig.session.building import Recorded
+from rig.session.options import Options
+from rig.session.states import Phase
+
+#: the client looks and ticks this often
+ROUND_S = 0.05
+MINUTE_S = 60
+#: terminal: keep the cursor, write the first line anew, go back to where the operator types
+TOP_LINE = "\x1b7\x1b[1;1H\x1b[2K{}\x1b8"
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What control has said so far that matters at the end."""
+
+    journal: str = ""
+    refused: str = ""
+    over: Over | None = None
+    phase: str = ""
+    asks: str = ""
+    said: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def run_live(options: Options, stop_requests: Callable[[], list[Operator]]) -> Recorded:
+    """Run through a control process; returns once it has ended.
+
+    Raises
+    ------
+    InputError, DeviceError
+        What control refused, or that control itself ended; the journal is named.
+    """
+    lines = OperatorLines(sys.stdin) if options.attended else None
+    if lines is not None:
+        print(HELP)
+    seen = _Seen()
+    with Control(options) as control:
+        while seen.over is None and not seen.refused and not control.gone:
+            for message in control.take(ROUND_S):
+                _show(message, seen, sys.stdout)
+            for request in stop_requests() + (lines.taken() if lines is not None else []):
+                control.ask(request)
+            control.tick()
+    if seen.refused:
+        raise InputError(seen.refused)
+    if seen.over is None:
+        raise DeviceError(_control_lost(seen.journal))
+    over = seen.over
+    return Recorded(FinishReason(over.finish_reason), over.finish_text, Path(over.journal), Path(over.run_file))
+
+
+def _control_lost(journal: str) -> str:
+    text = "the control process has ended; the rig returns to neutral by itself within half a second"
+    return text + (f"; everything up to there is saved: qst-rig recover {journal}" if journal else "")
+
+
+def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
+    match message:
+        case Refused(text):
+            seen.refused = text
+        case Over():
+            seen.over = message
+        case Underway(journal, simulated, warnings):
+            seen.journal = journal
+            print(
+                f"recording {journal}{'  SIMULATED RIG' if simulated else ''}",
+                *warnings,
+                sep="\n",
+                file=out,
+                flush=True,
+            )
+        case Told(_, text):
+            print(f"  {text}", file=out, flush=True)
+        case State():
+            _show_state(message, seen, out)
+        case _:
+            return
+
+
+def _show_state(state: State, seen: _Seen, out: TextIO) -> None:
+    """Keep the top line of a terminal true; say once what the operator has to do."""
+    if out.isatty():
+        out.write(TOP_LINE.format(status_line(state)))
+        out.flush()
+    wanted = what_to_do(state.snapshot)
+    if wanted and wanted != seen.asks:
+        print(f"> {wanted}", file=out, flush=True)
+    seen.asks = wanted
+    if state.snapshot.message and state.snapshot.message != seen.said:
+        print(f"  {state.snapshot.message}", file=out, flush=True)
+    seen.said = state.snapshot.message
+
+
+def status_line(state: State) -> str:
+    """State, place in the run, time left: one line."""
+    s = state.snapshot
+    left = "" if state.left_s is None else f"  {_clock(state.left_s)} left"
+    pulses = f", pulse {s.pulse} of {s.n_pulses}" if s.phase == Phase.DELIVERING else ""
+    return f"{state.device:<10}  trial {s.trial + 1} of {s.n_trials} {s.name}: {s.phase}{pulses}{left}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(max(0, round(seconds)), MINUTE_S)
+    return f"{minutes:02d}:{rest:02d}"
+
+
+def what_to_do(s: Snapshot) -> str:
+    """What the run waits for from the operator; empty: nothing."""
+    if s.waits_for_spot and s.spot == 0:
+        return "take the applicator off the skin, then press Enter"
+    if s.waits_for_spot:
+        return f"place the applicator on spot {s.spot}, then press Enter"
+    if s.phase == Phase.HELD:
+        return "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes"
+    if s.phase == Phase.PAUSED:
+        return "paused: c continues"
+    if "operator_verbal" in s.open_prompt:
+        return f"type the rating ({s.open_prompt.split(' (')[0]}), then Enter"
+    return ""

@@ -1,0 +1,108 @@
+"""What control and its client say to each other: frozen, pure, the one module both sides share.
+
+Client to control: `Begin` once, then `Tick` at least every 300 ms and `Ask`
+whenever the operator wants something. Control to client: `Loaded` first; then
+either `Refused`, or `Underway`, `State`, `Samples` and `Told`, and at the end
+`Over`. The pipe closing is the end of either side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rig.session.actions import Operator, Snapshot
+from rig.session.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Prepare and run this."""
+
+    options: Options
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """The client is alive: without it the heartbeat to the device stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request of the operator."""
+
+    request: Operator
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Control is there: its process number and the top-level modules it has loaded."""
+
+    pid: int
+    modules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The run was not begun; one problem a line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """The device is connected and the journal open."""
+
+    journal: str
+    simulated: bool
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the run stands; only the latest counts.
+
+    `left_s` is the time to the end of the stimulus, or to the next start or
+    deadline, None when nothing is planned; `synced_ns` the host time up to which
+    the recording is on disk.
+    """
+
+    now_ns: int
+    snapshot: Snapshot
+    device: str
+    left_s: float | None
+    synced_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Decimated telemetry, shape (n,) each; the oldest are dropped when the client does not read."""
+
+    t_us: NDArray[np.uint64]
+    setpoint: NDArray[np.float32]
+    measured: NDArray[np.float32]
+    slider: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that happened and must not be missed, in words; `kind` as in the journal."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The run has ended and its journal is closed; the client has the run file built."""
+
+    finish_reason: str
+    finish_text: str
+    journal: str
+    run_file: str
+
+
+FromClient = Begin | Tick | Ask
+FromControl = Loaded | Refused | Underway | State | Samples | Told | Over

@@ -1,0 +1,139 @@
+"""The control process: link, clock, engine, heartbeat, journal. Holds the device while a run lasts; draws nothing.
+
+Starts with ``rig.spawn.start("rig.control.process:main")`` and talks over its
+standard input and output. A client that stops ticking stops the heartbeat, and
+a client that is gone ends the run: the device returns to neutral by its lease.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from firmware_interface.codes import State as DeviceState
+from rig import app
+from rig.control.channel import Inbox, Outbox
+from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick, Underway
+from rig.control.telling import told_of
+from rig.domain.errors import QstError
+from rig.domain.events import DeviceIdentity, Telemetry
+from rig.domain.units import NS_PER_MS, NS_PER_S
+from rig.recording.entries import Entry
+from rig.session.actions import Operator
+from rig.session.outside import Moment
+from rig.session.states import Phase, Verb
+
+#: a client silent for longer stops the heartbeat while something could be delivered; with the lease 1.6 s in all
+TICK_STALE_NS = NS_PER_S
+#: and ends the run
+TICK_GONE_NS = 5 * NS_PER_S
+#: the client draws no faster
+SHOW_EVERY_NS = 50 * NS_PER_MS
+#: one sample in this many goes to the client
+DECIMATION = 8
+#: other threads wait at most this long for the interpreter (default 5 ms)
+SWITCH_INTERVAL_S = 0.0005
+_ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
+
+
+class _Client:
+    """The client as the loop sees it (`rig.session.outside.Outside`)."""
+
+    def __init__(self, inbox: Inbox, outbox: Outbox, warnings: tuple[str, ...]) -> None:
+        self._inbox, self._outbox, self._warnings = inbox, outbox, warnings
+        self._ticked_ns: int | None = None
+        self._shown: tuple[int, Phase, str] | None = None
+        self._given_up = False
+
+    def asked(self, now_ns: int) -> list[Operator]:
+        """Requests; a client that is gone asks to finish."""
+        requests = []
+        for message in self._inbox.take():
+            self._ticked_ns = now_ns
+            if isinstance(message, Ask):
+                requests.append(message.request)
+        if self._ticked_ns is None:
+            self._ticked_ns = now_ns
+        gone = self._inbox.ended or now_ns - self._ticked_ns > TICK_GONE_NS
+        if gone and not self._given_up:
+            self._given_up = True
+            requests.append(Operator(Verb.FINISH, "the program that was in charge is gone or does not respond"))
+        return requests
+
+    def may_beat(self, now_ns: int, device: DeviceState) -> bool:
+        """Whether the client has shown itself lately, or nothing can be delivered anyway."""
+        fresh = self._ticked_ns is not None and now_ns - self._ticked_ns <= TICK_STALE_NS
+        return device not in _ACTIVE or fresh
+
+    def underway(self, journal: Path, device: DeviceIdentity) -> None:
+        """Tell where the recording is."""
+        self._outbox.send(Underway(str(journal), device.simulated, self._warnings))
+
+    def written(self, entry: Entry) -> None:
+        """Tell what a person must not miss."""
+        told = told_of(entry)
+        if told is not None:
+            self._outbox.send(told)
+
+    def sampled(self, batch: Telemetry) -> None:
+        """Pass on a part of the telemetry."""
+        some = batch.samples[::DECIMATION]
+        columns = (some[name].copy() for name in ("t_us", "setpoint", "measured", "slider"))
+        self._outbox.send(Samples(*columns))
+
+    def show(self, moment: Moment) -> None:
+        """Pass on where the run stands, not more often than it can be drawn unless something changed."""
+        now_ns, engine, device = moment.now_ns, moment.engine, moment.device.name
+        if self._shown is not None:
+            shown_ns, phase, state = self._shown
+            if now_ns - shown_ns < SHOW_EVERY_NS and (phase, state) == (engine.phase, device):
+                return
+        self._shown = (now_ns, engine.phase, device)
+        self._outbox.send(State(now_ns, engine.snapshot(), device, engine.left_s(now_ns), moment.synced_ns))
+
+
+def main(argv: list[str]) -> None:
+    """Serve one client over standard input and output."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the client asks for the stop
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    incoming, outgoing = _own_pipes()
+    inbox, outbox = Inbox(incoming), Outbox(outgoing)
+    outbox.send(Loaded(os.getpid(), tuple(sorted({name.partition(".")[0] for name in sys.modules}))))
+    try:
+        begin = _first(inbox)
+        if begin is not None:
+            _serve(begin, inbox, outbox)
+    finally:
+        outbox.close()
+
+
+def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Take standard input and output for messages; whatever prints goes to standard error."""
+    incoming = os.fdopen(os.dup(0), "rb")
+    outgoing = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return incoming, outgoing
+
+
+def _first(inbox: Inbox) -> Begin | None:
+    """Wait for what to run; None when the client went away instead."""
+    while not inbox.ended:
+        for message in inbox.take():
+            if isinstance(message, Begin):
+                return message
+            assert isinstance(message, Tick | Ask)
+        inbox.wait(1.0)
+    return None
+
+
+def _serve(begin: Begin, inbox: Inbox, outbox: Outbox) -> None:
+    try:
+        prepared = app.prepare(begin.options)
+        done = app.record(prepared, _Client(inbox, outbox, prepared.earlier.warnings))
+    except QstError as error:
+        outbox.send(Refused(str(error)))
+    else:
+        outbox.send(Over(done.finish_reason, done.finish_text, str(done.journal), str(done.run_file)))

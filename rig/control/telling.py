@@ -1,0 +1,49 @@
+"""What the client is told of the journal's entries: the few that a person must not miss, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rig.control.messages import Told
+from rig.recording.entries import Entry
+from rig.recording.records import RecordType
+
+Payload = dict[str, Any]
+
+
+def _rating(p: Payload) -> str:
+    of = "" if p["pulse"] is None else f" of pulse {p['pulse']}"
+    return f"rating{of}: " + ("missed" if p["value"] is None else f"{p['value']:g} ({p['source'].replace('_', ' ')})")
+
+
+def _ended(p: Payload) -> str:
+    reason = f": {p['reason']}" if p["reason"] else ""
+    pulses = f"{p['n_delivered']} of {p['n_planned']} pulses"
+    return f"trial {p['trial'] + 1} {p['outcome'].replace('_', ' ')}, {pulses}{reason}"
+
+
+_EVENTS: dict[str, Callable[[Payload], str]] = {
+    "trial_started": lambda p: f"trial {p['trial'] + 1}, attempt {p['attempt']}",
+    "pulse_onset": lambda p: f"pulse {p['index']}",
+    "prompt_opened": lambda p: f"asked: {p['scale']} {p['dimension']} ({p['source'].replace('_', ' ')})",
+    "trial_ended": _ended,
+    "fault": lambda p: f"device fault {p['fault'].replace('_', ' ')}",
+    "button": lambda p: "the participant pressed stop" if p["which"] == "stop" else "the participant responded",
+    "rebooted": lambda p: "the device restarted",
+    "link_lost": lambda p: f"link lost: {p['cause']}",
+    "command": lambda p: str(p["problem"]),
+    "warning": lambda p: str(p["text"]),
+}
+
+
+def told_of(entry: Entry) -> Told | None:
+    """What to tell of an entry; None: nothing."""
+    payload = entry.payload
+    if isinstance(payload, bytes):
+        return None
+    if entry.record_type == RecordType.RATING:
+        return Told("rating", _rating(payload))
+    if entry.record_type == RecordType.EVENT and payload["kind"] in _EVENTS:
+        return Told(payload["kind"], _EVENTS[payload["kind"]](payload))
+    return None

@@ -1,0 +1,54 @@
+"""What a run was asked for: plain data, so that every process may hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+SIMULATED = "sim"
+
+#: who answers the prompts: whoever the paradigm says, the operator, who types what is spoken, or the handset
+RatingsBy = Literal["paradigm", "prompt", "sim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the operator asked for.
+
+    Attributes
+    ----------
+    device : str
+        ``sim``, a port (``/dev/ttyACM0``, ``COM5``) or ``socket://host:port``.
+    fast : bool
+        Virtual time; simulator only.
+    gain : float
+        Wind-up gain of the simulated participant.
+    attended : bool
+        Somebody moves the applicator and chooses after a stop.
+    ratings : str
+        ``prompt``: ratings the paradigm expects on the handset are spoken, and typed by the operator;
+        ``sim``: spoken ones are asked on the handset, which a simulated participant answers.
+    envelope : Path or None
+        Study envelope that raises limits; None: the free tier.
+    sample_every_ms : int
+        Telemetry: one sample in this many ms; more than 1 for lines too slow for 14 kB/s.
+    """
+
+    paradigm: str
+    participant: str
+    out: Path
+    device: str = SIMULATED
+    fast: bool = False
+    seed: int | None = None
+    individual: tuple[str, ...] = ()
+    gain: float = 1.0
+    session: int = 1
+    run: int | None = None
+    site: str = ""
+    operator: str = ""
+    language: str = "en"
+    attended: bool = False
+    ratings: RatingsBy = "paradigm"
+    envelope: Path | None = None
+    sample_every_ms: int = 1

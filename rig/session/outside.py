@@ -1,0 +1,75 @@
+"""Who is beside the loop of a run: the operator's requests come from there, what happens is told there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from firmware_interface.codes import State
+from rig.domain.events import DeviceIdentity, Telemetry
+from rig.recording.entries import Entry
+from rig.session.actions import Operator
+from rig.session.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where the run stands after a step."""
+
+    now_ns: int
+    engine: Engine
+    device: State
+    synced_ns: int
+
+
+class Outside(Protocol):
+    """What the loop needs of the world; none of it may block."""
+
+    def asked(self, now_ns: int) -> list[Operator]:
+        """The operator's requests since the last call."""
+        ...
+
+    def may_beat(self, now_ns: int, device: State) -> bool:
+        """Whether the heartbeat may go out: somebody is there to stop the stimulus."""
+        ...
+
+    def underway(self, journal: Path, device: DeviceIdentity) -> None:
+        """The device is connected and the journal open."""
+        ...
+
+    def written(self, entry: Entry) -> None:
+        """An entry other than telemetry was given to the journal."""
+        ...
+
+    def sampled(self, batch: Telemetry) -> None:
+        """Telemetry has arrived."""
+        ...
+
+    def show(self, moment: Moment) -> None:
+        """A step has been made."""
+        ...
+
+
+class Nobody:
+    """Nobody asks and nobody looks: virtual time, tests."""
+
+    def asked(self, now_ns: int) -> list[Operator]:
+        """Nothing."""
+        return []
+
+    def may_beat(self, now_ns: int, device: State) -> bool:
+        """In virtual time there is nobody who could be gone."""
+        return True
+
+    def underway(self, journal: Path, device: DeviceIdentity) -> None:
+        """Nobody to tell."""
+
+    def written(self, entry: Entry) -> None:
+        """Nobody to tell."""
+
+    def sampled(self, batch: Telemetry) -> None:
+        """Nobody to tell."""
+
+    def show(self, moment: Moment) -> None:
+        """Nobody looks."""

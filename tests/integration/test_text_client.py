@@ -1,0 +1,157 @@
+"""A whole run steered from a terminal: typed ratings, spots, pause, repeat, a missed rating, stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import psutil
+import pytest
+
+from rig.archive.read import read_run
+from rig.paradigm.load import paradigm_text
+from tests.integration.cli import COMMAND
+from tests.integration.simulator import Simulator
+from tests.integration.terminal import Terminal
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("real time"),
+    pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals exist only on POSIX systems"),
+]
+
+
+@pytest.fixture
+def paradigm(tmp_path):
+    """Two pairs of pinpricks, trains of three, ratings due within 3 s."""
+    text = paradigm_text("dfns-wur")
+    for old, new in {
+        "repeats = 5": "repeats = 2",
+        'name = "dfns-wur"': 'name = "typed"',
+        "iti_s = 10.0": "iti_s = 1.0",
+        'spot = "new_each_repeat"': 'spot = "new_each_trial"',
+        "count = 10": "count = 3",
+        "deadline_s = 30.0": "deadline_s = 3.0",
+    }.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "typed.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def operator(paradigm, port, out) -> Terminal:
+    arguments = ["--participant", "P001", "--ratings", "prompt", "--device", port, "--out", str(out)]
+    return Terminal([*COMMAND, "run", str(paradigm), *arguments])
+
+
+def the_run(folder):
+    (path,) = folder.rglob("*.h5")
+    return read_run(path)
+
+
+def test_a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(paradigm, tmp_path):
+    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+        terminal.until("spot 1, then press Enter")
+        terminal.type("")
+        terminal.until("type the rating")
+        terminal.type("20")
+        terminal.until("rating: 20 (operator verbal)")
+        terminal.until("spot 2, then press Enter")
+        terminal.type("r participant talked")
+        terminal.until("spot 1, then press Enter")
+        terminal.type("")
+        terminal.until("trial 1, attempt 2")
+        terminal.until("type the rating")
+        terminal.type("22")
+        terminal.until("spot 2, then press Enter")
+        terminal.type("p")
+        terminal.until("paused: c continues")
+        terminal.type("n skin a little red")
+        terminal.type("c")
+        terminal.until("spot 2, then press Enter")
+        terminal.type("")
+        terminal.until("type the rating")
+        terminal.until("rating: missed")
+        for spot, rating in ((3, "24"), (4, "150")):
+            terminal.until(f"spot {spot}, then press Enter")
+            terminal.type("")
+            terminal.until("type the rating")
+            terminal.type(rating)
+        terminal.until("off the scale")
+        terminal.type("41,5")
+        assert terminal.finish() == 0, terminal.shown
+    run = the_run(tmp_path)
+    ratings = [(int(r["trial"]), int(r["attempt"]), float(r["value"]), r["source"]) for r in run.ratings]
+    assert [r[:3] for r in ratings if r[0] != 1] == [(0, 1, 20.0), (0, 2, 22.0), (2, 1, 24.0), (3, 1, 41.5)]
+    assert [r["status"] for r in run.ratings if r["trial"] == 1] == ["missed"]
+    assert {r[3] for r in ratings} == {"operator_verbal"}
+    assert {"operator_repeat", "operator_pause", "operator_resume", "operator_note"} <= set(run.events["kind"])
+    assert run.attrs["finish_reason"] == "completed"
+
+
+def test_a_participant_stop_needs_their_agreement_and_an_operator_stop_ends_the_train(paradigm, tmp_path):
+    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+        terminal.until("spot 1, then press Enter")
+        terminal.type("")
+        terminal.until("pulse 1")
+        simulator.send(press="stop")
+        terminal.until("stopped by participant")
+        terminal.type("r again")
+        terminal.until("agreement")
+        terminal.type("r! agreed to go on")
+        terminal.until("spot 1, then press Enter")
+        terminal.type("")
+        terminal.until("trial 1, attempt 2")
+        terminal.until("type the rating")
+        terminal.type("30")
+        terminal.until("spot 2, then press Enter")
+        terminal.type("")
+        terminal.until("pulse 1")
+        terminal.type("s phone rang")
+        terminal.until("stopped by operator")
+        terminal.type("q")
+        assert terminal.finish() == 2
+    run = the_run(tmp_path)
+    outcomes = [(int(t["trial"]), int(t["attempt"]), t["outcome"]) for t in run.trials]
+    assert outcomes == [
+        (0, 1, "stopped_by_participant"),
+        (0, 2, "completed"),
+        (1, 1, "stopped_by_operator"),
+    ]
+    assert run.attrs["finish_reason"] == "stopped_by_operator"
+
+
+def test_a_terminal_that_closes_ends_the_run_in_order(paradigm, tmp_path):
+    with Simulator("--applicator", "pinprick") as simulator:
+        with operator(paradigm, simulator.port, tmp_path) as terminal:
+            terminal.until("spot 1, then press Enter")
+            terminal.type("")
+            terminal.until("pulse 1")
+            (control,) = psutil.Process(terminal.pid).children()
+            os.kill(terminal.pid, signal.SIGHUP)
+        for state in ("DELIVERING", "SAFE"):
+            simulator.until(state)
+        control.wait(10)
+    (journal,) = tmp_path.rglob("*.qstj")
+    assert journal.stat().st_size > 1000
+
+
+def test_a_client_that_stands_still_stops_the_stimulus(paradigm, tmp_path):
+    """SIGSTOP: after 1 s the beats stop, after the lease of 0.5 s the device returns."""
+    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+        terminal.until("spot 1, then press Enter")
+        terminal.type("")
+        terminal.until("type the rating")
+        for state in ("DELIVERING", "READY"):  # nothing is delivered now: the lease is what ends it
+            simulator.until(state)
+        begun = time.monotonic()
+        os.kill(terminal.pid, signal.SIGSTOP)
+        assert simulator.until("RETURNING", "SAFE", "FAULT")["state"] in ("RETURNING", "SAFE")
+        took = time.monotonic() - begun
+        os.kill(terminal.pid, signal.SIGCONT)
+        assert 0.9 < took < 4.0, took  # loosely: host times on a busy machine
+        terminal.until("left READY: lease_lost")
+        terminal.type("q")
+        assert terminal.finish() == 2
