@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import subprocess
 import sys
 import time
 
 import numpy as np
+import psutil
 import pytest
 
 from firmware_interface.limits import APPLICATORS, BEAT_MS
@@ -31,8 +33,8 @@ from rig.recording.journal import JournalFile
 from rig.session.options import Options
 from rig.session.recorder import entry_of
 from tests.integration.busy import all_cores_busy
-from tests.integration.cli import qst_rig
-from tests.integration.onsets import BOUND_US, errors_us
+from tests.integration.cli import COMMAND, qst_rig
+from tests.integration.onsets import BOUND_US, TICK_US, errors_us
 from tests.integration.short import short_dfns, short_heat
 from tests.integration.simulator import Simulator
 
@@ -83,6 +85,29 @@ def test_the_device_times_the_train(make, applicator, busy, tmp_path):
     assert len(run.pulses) >= 10
     assert len(run.gaps) == 0
     assert device_timed(run)
+
+
+def test_a_control_process_that_stands_still_for_300_ms_leaves_the_train_alone(tmp_path):
+    """SIGSTOP of control in mid-train, three times: shorter than the lease, so the device goes on by its own clock."""
+    arguments = ("--participant", "P001", "--yes", "--out", str(tmp_path))
+    with Simulator("--applicator", "thermode", "--seed", "3") as simulator:
+        command = [*COMMAND, "run", str(short_heat(tmp_path)), *arguments, "--device", simulator.port]
+        host = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        simulator.until("DELIVERING")
+        (control,) = psutil.Process(host.pid).children()
+        for _ in range(3):
+            time.sleep(2.5)
+            control.suspend()
+            time.sleep(0.3)
+            control.resume()
+        _, stderr = host.communicate(timeout=60)
+    assert host.returncode == 0, stderr
+    (path,) = tmp_path.rglob("*.h5")
+    run = read_run(path)
+    assert run.attrs["finish_reason"] == "completed"
+    assert device_timed(run)
+    assert np.all(run.pulses["late_us"] >= 0)
+    assert run.pulses["late_us"].max() < TICK_US
 
 
 HOST_TIMED_RIG = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import socket
 import subprocess
@@ -276,7 +277,7 @@ def test_a_port_that_cannot_be_opened_is_named_with_the_remedy(case: str) -> Non
         kept.append(told)
 
 
-OURS = "another qst-rig has it open; end that one first"
+OURS = f"another qst-rig (process {os.getpid()}) has it open; end that one first"
 OTHERS = "another program has it open; close that program"
 OPEN_IT = """
 import sys, time
@@ -297,7 +298,7 @@ def open_elsewhere(port: str) -> str:
 
 
 def test_a_port_is_opened_once_in_a_process(other: Other) -> None:
-    with opened(other.port), pytest.raises(LineError, match=f"{other.port}: {OURS}"):
+    with opened(other.port), pytest.raises(LineError, match=re.escape(f"{other.port}: {OURS}")):
         SerialLine(other.port, time.monotonic_ns)
 
 
@@ -309,7 +310,7 @@ def test_a_port_is_opened_by_one_process(pty: Other) -> None:
 
 def test_another_name_is_not_another_port(pty: Other, tmp_path: Path) -> None:
     (tmp_path / "by-id").symlink_to(pty.port)
-    with opened(pty.port), pytest.raises(LineError, match=OURS):
+    with opened(pty.port), pytest.raises(LineError, match=re.escape(OURS)):
         SerialLine(str(tmp_path / "by-id"), time.monotonic_ns)
 
 
