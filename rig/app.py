@@ -27,6 +27,7 @@ from rig.paradigm.expand import expand
 from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import Paradigm, paradigm_hash
+from rig.paradigm.order import OFF_SKIN
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
 from rig.session.building import Recorded
 from rig.session.engine import Engine
@@ -109,7 +110,7 @@ def site_number(options: Options, spot: int) -> int:
     0 is off the skin. Two spots of one number would count together, which is on the safe side.
     """
     name = f"{options.participant}/{options.session}/{options.site}/{spot}"
-    return 0 if spot == 0 else 1 + zlib.crc32(name.encode()) % U16_MAX
+    return OFF_SKIN if spot == OFF_SKIN else 1 + zlib.crc32(name.encode()) % U16_MAX
 
 
 def record(prepared: Prepared, outside: Outside) -> Recorded:

@@ -21,7 +21,7 @@ def analyse(
     files: Annotated[list[Path], typer.Argument(help="Run files (.h5).")],
     csv: Annotated[bool, typer.Option("--csv", help="One row per measure, and per measure and train.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Everything, as a JSON list with one entry per file.")] = False,
-    figure: Annotated[Path | None, typer.Option(help="Also draw the figure of one file (.png or .svg).")] = None,
+    figure: Annotated[Path | None, typer.Option(help="Also draw the figure of one file (.png, .svg or .pdf).")] = None,
 ) -> None:
     """Print the wind-up measures of run files, the primary one first, each with its number and why it is undefined."""
     from rig.domain.errors import InputError

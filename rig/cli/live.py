@@ -13,6 +13,7 @@ from rig.control.client import Control
 from rig.control.messages import FromControl, Over, Refused, State, Told, Underway
 from rig.domain.errors import DeviceError, InputError
 from rig.domain.outcome import FinishReason
+from rig.paradigm.order import OFF_SKIN
 from rig.session.actions import Operator, Snapshot
 from rig.session.building import Recorded
 from rig.session.options import Options
@@ -122,7 +123,7 @@ def _clock(seconds: float) -> str:
 
 def what_to_do(s: Snapshot) -> str:
     """What the run waits for from the operator; empty: nothing."""
-    if s.waits_for_spot and s.spot == 0:
+    if s.waits_for_spot and s.spot == OFF_SKIN:
         return "take the applicator off the skin, then press Enter"
     if s.waits_for_spot:
         return f"place the applicator on spot {s.spot}, then press Enter"

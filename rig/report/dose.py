@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rig.archive.model import Run
+from rig.paradigm.order import OFF_SKIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ def unit_of(run: Run) -> DoseUnit:
 
 
 def dose_per_spot(run: Run) -> tuple[SpotDose, ...]:
-    """Dose of every spot of the run, in the order of their numbers; attempts that were stopped count as well."""
+    """Dose of every spot of skin, in the order of their numbers; attempts that were stopped count as well."""
     unit = unit_of(run)
     cap = float(run.device.get("limits", {}).get("max_dose") or "nan") / unit.per_unit
     last = _counter_after_each(run) / unit.per_unit
     found = []
-    for spot in np.unique(run.trials["spot"]):
+    for spot in np.unique(run.trials["spot"][run.trials["spot"] != OFF_SKIN]):
         mine = run.trials["spot"] == spot
         begun = mine & (run.trials["t0_us"] >= 0)
         known = last[begun & np.isfinite(last)]

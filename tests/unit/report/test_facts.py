@@ -54,6 +54,13 @@ def test_a_spot_where_nothing_began_has_no_dose() -> None:
     assert math.isnan(three.device)
 
 
+def test_what_ran_off_the_skin_is_nobodys_dose() -> None:
+    made = dosed()
+    made.trial(3, "train", spot=0, role="device_check", t0_s=310)
+    made.event(320.0, "status", device=True, dose=99_000)
+    assert [spot.spot for spot in dose_per_spot(made.run())] == [1, 2]
+
+
 @pytest.mark.parametrize(("modality", "dose", "unit"), [("pressure", 5.0, "kPa·s"), ("force", 5.0, "N·s")])
 def test_pressure_and_force_have_their_own_unit(modality: str, dose: float, unit: str) -> None:
     made = Made("diff_last_first", modality)
