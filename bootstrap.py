@@ -160,7 +160,7 @@ def run_steps(steps: Sequence[tuple[str, ...]]) -> int:
 def steps_of(command: str) -> list[tuple[str, ...]]:
     """Return what a command runs once everything is set up."""
     if command == "bench":
-        return [("python", path.relative_to(ROOT).as_posix()) for path in sorted(ROOT.glob(BENCHMARKS))]
+        return [("python", "-m", f"tests.benchmarks.{path.stem}") for path in sorted(ROOT.glob(BENCHMARKS))]
     return {"run": [(*DEMO, time.strftime(DEMO_OUT))], "test": [*LINT, TESTS], "lint": [*LINT]}[command]
 
 

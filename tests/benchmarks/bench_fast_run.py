@@ -1,6 +1,6 @@
 """How much faster than the session it simulates is `qst-rig run dfns-wur --fast`, the whole command.
 
-Run as ``python tests/benchmarks/bench_fast_run.py``. Wall time of the command from start to exit (imports, session in
+Run as ``python -m tests.benchmarks.bench_fast_run``. Wall time of the command from start to exit (imports, session in
 virtual time with 1 kHz telemetry, journal, run file in its own process, read back, analysis, table), best of five,
 against the time the session takes on its own clock (`duration_s` in the file). Exits with 1 below the required ratio.
 """

@@ -1,6 +1,6 @@
 """How fast the host decodes telemetry, against a USB line of 1 MB/s.
 
-Run as ``python tests/benchmarks/bench_link.py``; exits with 1 if the ratio is
+Run as ``python -m tests.benchmarks.bench_link``; exits with 1 if the ratio is
 missed. Bytes of full telemetry frames (16 samples) go through
 `HostLink.receive` as reads bring them: live, one frame a read, and as a
 backlog in reads of 4096 bytes that cut frames anywhere. Best of several runs.

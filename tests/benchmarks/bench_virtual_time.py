@@ -1,6 +1,6 @@
 """How fast virtual time runs: the simulated rig alone, at 1 kHz telemetry, for each built-in paradigm's actuator.
 
-Run as ``python tests/benchmarks/bench_virtual_time.py``; exits with 1 if a simulated tick takes longer than the
+Run as ``python -m tests.benchmarks.bench_virtual_time``; exits with 1 if a simulated tick takes longer than the
 budget. The bytes the device sends are made, but nobody decodes them: what the host does with them comes on top.
 """
 

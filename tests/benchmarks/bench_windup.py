@@ -1,6 +1,6 @@
 """How fast the linear wind-up measures are: against one `numpy.sum` pass over the ratings, and against a loop.
 
-Run as ``python tests/benchmarks/bench_windup.py``; exits with 1 if a ratio is
+Run as ``python -m tests.benchmarks.bench_windup``; exits with 1 if a ratio is
 missed. Best of several runs, so that a busy machine disturbs little; each
 ratio's two sides are timed in turns.
 """

@@ -77,7 +77,7 @@ def test_each_command_runs_its_steps(called: Callable[..., Calls], monkeypatch: 
         "run": ["qst-rig run heat-ts-10 --device sim --participant P001 --seed 1 --fast --figure --out data/demo-now"],
         "lint": static,
         "test": [*static, "python -m pytest -n 2 --dist loadgroup -m slow or not slow"],
-        "bench": [f"python {p.relative_to(ROOT)}" for p in sorted(ROOT.glob("tests/benchmarks/bench_*.py"))],
+        "bench": [f"python -m tests.benchmarks.{p.stem}" for p in sorted(ROOT.glob("tests/benchmarks/bench_*.py"))],
     }
     for command, expected in steps.items():
         calls = called()
