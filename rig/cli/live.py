@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -33,10 +33,8 @@ class _Seen:
     journal: str = ""
     refused: str = ""
     over: Over | None = None
-    phase: str = ""
     asks: str = ""
     said: str = ""
-    notes: list[str] = field(default_factory=list)
 
 
 def run_live(options: Options, stop_requests: Callable[[], list[Operator]]) -> Recorded:

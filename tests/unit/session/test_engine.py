@@ -57,6 +57,16 @@ def test_the_pause_is_shorter_only_once_pain_is_rated_zero(rating, pause_s):
     assert pause_s <= (rig.now_ns - end_ns) / 1e9 < pause_s + 1
 
 
+def test_a_pulse_rated_zero_does_not_say_that_the_pain_is_gone():
+    second = dataclasses.replace(trial(1, pause_s=60.0), pause_if_zero_s=10.0)
+    rig = started([trial(0, when="after_pulse"), second], rating=0)
+    rig.until(Phase.DELIVERING)
+    rig.until(Phase.WAITING)
+    end_ns = rig.now_ns
+    rig.until(Phase.READYING)
+    assert (rig.now_ns - end_ns) / 1e9 > 55
+
+
 def test_arm_carries_what_the_spot_has_received_before():
     rig = started([trial(0, spot=1), trial(1, spot=2)], dose_before={2: 4711})
     rig.until(Phase.FINISHED)
