@@ -32,7 +32,7 @@ USAGE = "usage: python3 bootstrap.py run|test|lint|bench"
 QT_LIBRARIES = (
     *("libegl1", "libgl1", "libxkbcommon0", "libxkbcommon-x11-0", "libfontconfig1", "libdbus-1-3", "libxcb-cursor0"),
     *("libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-shape0"),
-    "libxcb-xkb1",
+    *("libxcb-xkb1", "fonts-dejavu-core"),
 )
 TEST_TOOLS = ("xvfb", "xdotool")
 SYSTEM_PACKAGES = {"run": QT_LIBRARIES, "test": QT_LIBRARIES + TEST_TOOLS, "lint": (), "bench": ()}

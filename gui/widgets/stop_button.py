@@ -1,0 +1,41 @@
+"""STOP: always there, never disabled, never asks; its words say how far the stop has come."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from gui import style
+from gui.language import tr
+
+
+class Stop(StrEnum):
+    """How far a stop has come."""
+
+    READY = "ready"  # nothing asked
+    STOPPING = "stopping"  # asked; the device has not said so yet
+    CONFIRMED = "confirmed"  # the device says the stimulus is over
+
+
+class StopButton(QPushButton):
+    """The button; `clicked` asks for the stop. Its words come from `setValue`, set from what the device reports."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        style.look(self, "stop")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(30 * style.GRID, 8 * style.GRID)
+        self.setAccessibleName(tr("stop.accessible"))
+        self.setToolTip(tr("stop.tip"))
+        self._value = Stop.READY
+        self.setValue(Stop.READY)
+
+    def value(self) -> Stop:
+        """How far the stop has come."""
+        return self._value
+
+    def setValue(self, value: Stop) -> None:
+        """Show how far the stop has come; the button works in every case."""
+        self._value = value
+        self.setText(tr(f"stop.{value}"))

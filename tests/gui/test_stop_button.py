@@ -1,0 +1,19 @@
+"""STOP works in every state and says how far the stop has come."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.stop_button import Stop, StopButton
+
+
+@pytest.mark.parametrize("value", list(Stop))
+def test_it_can_be_pressed_whatever_it_says(qtbot: QtBot, value: Stop) -> None:
+    button = StopButton()
+    qtbot.addWidget(button)
+    button.setValue(value)
+    assert button.value() is value and button.isEnabled() and button.text()
+    with qtbot.waitSignal(button.clicked):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
