@@ -172,6 +172,8 @@ def _show_lines(paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -
     yield f"  {paradigm.summary}"
     yield f"  {paradigm.modality}, {paradigm.applicator}, baseline {paradigm.baseline:g} {unit}, {paradigm.tier} tier"
     yield f"  primary measure {paradigm.primary_measure}"
+    if paradigm.hide_ratings_from_operator:
+        yield "  ratings are hidden from the operator while the run lasts"
     total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {duration(total_s(trials))}"
     yield f"  {total} of stimuli and pauses (answers come on top)"
     yield f"  SHA-256 of the parsed form {paradigm_hash(paradigm)}"

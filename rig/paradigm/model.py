@@ -178,8 +178,13 @@ class Paradigm(Table):
     baseline_lead_s: Seconds = 0.0
     approach_rate: Positive | None = None
     primary_measure: str
+    hide_ratings_from_operator: bool = False
     scales: dict[Name, ScaleSpec] = {}
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+
+
+#: fields that paradigms had not when runs were first recorded: at their default they are no part of the hash
+_LATER_FIELDS = ("hide_ratings_from_operator",)
 
 
 def paradigm_hash(paradigm: Paradigm) -> str:
@@ -187,6 +192,11 @@ def paradigm_hash(paradigm: Paradigm) -> str:
 
     Comments, key order and number spelling of the file do not change it; the
     words of scripts and anchors do, also when they come from the wording files.
+    A later key that a file leaves out does not change its hash either.
     """
-    canonical = json.dumps(paradigm.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    content = paradigm.model_dump(mode="json")
+    for name in _LATER_FIELDS:
+        if content[name] == Paradigm.model_fields[name].default:
+            del content[name]
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()

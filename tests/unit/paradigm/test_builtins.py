@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from itertools import pairwise
 
 import pytest
@@ -188,3 +190,16 @@ def test_the_hash_is_of_the_parsed_form_and_moves_with_its_words() -> None:
     assert original == paradigm_hash(load("dfns-wur", ("target_mn = 256.0", "target_mn = 256")))
     assert original != paradigm_hash(load("dfns-wur", ("target_mn = 256.0", "target_mn = 255.0")))
     assert original != paradigm_hash(load("dfns-wur", ('script = "pinprick_single"', 'script = { en = "Now." }')))
+
+
+def test_hiding_ratings_is_part_of_the_hash_and_leaving_it_out_is_not() -> None:
+    """Runs recorded before the key existed stay comparable with those of today."""
+    named = 'primary_measure = "wur_dfns"'
+    shown, hidden = (
+        load("dfns-wur", (named, f"{named}\nhide_ratings_from_operator = {value}")) for value in ("false", "true")
+    )
+    assert (shown.hide_ratings_from_operator, hidden.hide_ratings_from_operator) == (False, True)
+    assert paradigm_hash(shown) == paradigm_hash(load_paradigm("dfns-wur")) != paradigm_hash(hidden)
+    before = shown.model_dump(mode="json", exclude={"hide_ratings_from_operator"})
+    text = json.dumps(before, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert paradigm_hash(shown) == hashlib.sha256(text.encode()).hexdigest()
