@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -19,8 +19,8 @@ from rig.devices.rig_device import RigDevice
 from rig.devices.simulator_process import SimulatorProcess
 from rig.domain.errors import DeviceError, InputError, ParadigmError
 from rig.domain.participant import check_participant
-from rig.domain.plan import PlannedTrial, RatingSource
-from rig.domain.units import US_PER_S
+from rig.domain.plan import PlannedTrial
+from rig.domain.units import MODALITIES, US_PER_S
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.envelope import Envelope, limits_under, load_envelope
 from rig.paradigm.expand import expand
@@ -29,15 +29,18 @@ from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import Paradigm, paradigm_hash
 from rig.paradigm.order import OFF_SKIN
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
+from rig.session.answering import answered
 from rig.session.building import Recorded
 from rig.session.engine import Engine
 from rig.session.header import header
 from rig.session.naming import RunFiles, run_files, session_folder
-from rig.session.options import SIMULATED, Options, RatingsBy
+from rig.session.options import SIMULATED, Options
 from rig.session.outside import Outside
 from rig.session.preflight import problems
 from rig.session.runner import run as run_engine
 from rig.session.site_dose import SiteDose, session_dose
+from rig.session.underway import Underway
+from rig.session.unfinished import Unfinished, left_to_do
 
 #: where virtual time starts: anything but zero, so that a forgotten offset shows
 VIRTUAL_START_NS = 10_000_000_000
@@ -60,6 +63,12 @@ class Prepared:
     seed: int
     envelope: Envelope | None
     earlier: SiteDose
+    goes_on: Unfinished | None = None
+
+    @property
+    def first_trial(self) -> int:
+        """Trial to begin with."""
+        return 0 if self.goes_on is None else self.goes_on.next_trial
 
 
 def prepare(options: Options) -> Prepared:
@@ -77,31 +86,19 @@ def prepare(options: Options) -> Prepared:
     envelope = None if options.envelope is None else load_envelope(options.envelope, utc_now().date())
     paradigm = parse_paradigm(text, options.paradigm, envelope)
     individual = parse_individual(options.individual, utc_now().isoformat(timespec="seconds"))
+    goes_on = None if options.go_on_from is None else left_to_do(options.go_on_from, options, paradigm, individual)
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
+    if goes_on is not None:
+        seed, individual = goes_on.seed, goes_on.individual
     trials = expand(paradigm, individual, seed, options.language, envelope)
     folder = session_folder(options.out, options.participant, options.session)
     earlier = session_dose(folder, paradigm.applicator)
-    trials = tuple(_answered(trial, options.ratings) for trial in trials)
-    found = check_paradigm(paradigm, trials, envelope, earlier.on(options.site))
+    trials = tuple(answered(trial, options.ratings) for trial in trials)
+    to_come = trials if goes_on is None else trials[goes_on.next_trial :]
+    found = check_paradigm(paradigm, to_come, envelope, earlier.on(options.site))
     if found:
         raise ParadigmError(options.paradigm, found)
-    return Prepared(options, paradigm, text, individual, trials, seed, envelope, earlier)
-
-
-#: who is asked instead of whom
-_INSTEAD: dict[RatingsBy, tuple[RatingSource, RatingSource]] = {
-    "prompt": ("participant", "operator_verbal"),
-    "sim": ("operator_verbal", "participant"),
-}
-
-
-def _answered(trial: PlannedTrial, by: RatingsBy) -> PlannedTrial:
-    """Let somebody else answer than the paradigm says; the recording says who did."""
-    if by not in _INSTEAD:
-        return trial
-    planned, instead = _INSTEAD[by]
-    tasks = (replace(task, source=instead) if task.source == planned else task for task in trial.ratings)
-    return replace(trial, ratings=tuple(tasks))
+    return Prepared(options, paradigm, text, individual, trials, seed, envelope, earlier, goes_on)
 
 
 def site_number(options: Options, spot: int) -> int:
@@ -162,14 +159,36 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, outside: Outside) ->
                 dose_before=prepared.earlier.dose_before(options.site),
                 rest_s=tier.min_pause_ms / MS_PER_S,
                 site_of=partial(site_number, options),
+                first_trial=prepared.first_trial,
             )
-            outside.underway(files.journal, device.identity)
+            outside.underway(_underway(prepared, files, device, clock.now_ns()))
             waiter = Waiter(clock, line)
-            reason = run_engine(engine, device, journal, waiter, outside)
+            at_once = not options.wait_for_start
+            reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once)
     finally:
         line.close()
+    if not engine.started:
+        files.journal.unlink()
     text = engine.finish[1] if engine.finish is not None else ""
-    return Recorded(reason, text, files.journal, files.run_file)
+    return Recorded(reason, text, files.journal, files.run_file, engine.started)
+
+
+def _underway(prepared: Prepared, files: RunFiles, device: RigDevice, now_ns: int) -> Underway:
+    return Underway(
+        journal=str(files.journal),
+        simulated=device.identity.simulated,
+        warnings=prepared.earlier.warnings,
+        run=files.run,
+        paradigm=prepared.paradigm.name,
+        title=prepared.paradigm.title,
+        unit=MODALITIES[prepared.paradigm.modality].unit,
+        trials=prepared.trials,
+        first_trial=prepared.first_trial,
+        device=device.identity,
+        ratings=prepared.options.ratings,
+        started_ns=now_ns,
+        reserved_bytes=reserve_bytes(prepared.trials),
+    )
 
 
 class Waiter:
@@ -210,8 +229,11 @@ def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[st
         "operator": options.operator,
         "seed": prepared.seed,
         "language": options.language,
+        "ratings": options.ratings,
         "individual": {name: asdict(level) for name, level in prepared.individual.items()},
     }
+    if prepared.goes_on is not None:
+        who |= {"continues_run": prepared.goes_on.run, "first_trial": prepared.goes_on.next_trial}
     if prepared.envelope is not None:
         who |= {f"envelope_{name}": value for name, value in prepared.envelope.stored().items()}
     what: dict[str, Any] = {

@@ -16,6 +16,7 @@ from rig.archive.journal_read import Source
 from rig.archive.model import Run
 from rig.archive.rated import prompt_rows, slider_rows
 from rig.archive.schema import NONE
+from rig.archive.screen import screen_slider, with_screen_slider
 from rig.domain.events import SAMPLE_DTYPE
 from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_S, US_PER_S
@@ -44,6 +45,9 @@ _FROM_HEADER = (
     "seed",
     "order_seed",
     "language",
+    "ratings",
+    "continues_run",
+    "first_trial",
     "started_utc",
     "software",
 )
@@ -60,6 +64,8 @@ def assemble(source: Source) -> Run:
     header, records = source.header, source.records
     attempts = collect(header, records)
     telemetry, gaps = _telemetry(records)
+    slid = screen_slider(records)
+    telemetry = with_screen_slider(telemetry, slid)
     stretches = _stretches(attempts, telemetry)
     ratings = prompt_rows(records, attempts)
     for attempt, stretch in zip(attempts, stretches, strict=True):
@@ -75,6 +81,7 @@ def assemble(source: Source) -> Run:
         pulses=_table("pulses", pulses),
         ratings=_table("ratings", ratings),
         telemetry=telemetry,
+        screen_slider=_table("screen_slider", slid),
         gaps=gaps,
         events=_table("events", _events(records)),
         clock=_table("clock", _clock(records)),

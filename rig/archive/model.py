@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rig.archive.schema import table
+
 Table = NDArray[np.void]
 
 
@@ -25,7 +27,7 @@ class Run:
         Per trial name the list of its rating tasks, with their scales.
     planned_trials : list of dict
         Every planned trial in the order to be run, with baseline, script, pause, pulses and rating tasks.
-    trials, pulses, ratings, telemetry, gaps, events, clock : structured arrays, shape (n,)
+    trials, pulses, ratings, telemetry, screen_slider, gaps, events, clock : structured arrays, shape (n,)
         Missing times are -1, missing values NaN.
     """
 
@@ -43,3 +45,4 @@ class Run:
     clock: Table
     rating_tasks: dict[str, Any] = field(default_factory=dict)
     planned_trials: list[dict[str, Any]] = field(default_factory=list)
+    screen_slider: Table = field(default_factory=lambda: np.empty(0, table("screen_slider").dtype))

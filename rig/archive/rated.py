@@ -29,7 +29,9 @@ def prompt_rows(records: Iterable[Record], attempts: Sequence[Attempt]) -> list[
     An early answer to a pulse is marked; it goes to the pulse before where
     that one has no answer of its own, and its own pulse is then missed.
     """
-    answers = [record.json() for record in records if record.type == RecordType.RATING]
+    records = list(records)
+    amended = _amendments(records)
+    answers = [_amended(r.json(), amended) for r in records if r.type == RecordType.RATING]
     methods = _methods_after_trial(answers, attempts)
     by_key = {(a.trial, a.number): a for a in attempts}
     rows: dict[tuple[object, ...], Row] = {}
@@ -46,6 +48,24 @@ def prompt_rows(records: Iterable[Record], attempts: Sequence[Attempt]) -> list[
             row = _prompt_row({**answer, "value": None, "t_us": None, "status": MISSED}, pulse, PROMPT)
         rows[place] = row
     return list(rows.values())
+
+
+def _amendments(records: Iterable[Record]) -> dict[tuple[int, int, int], float]:
+    """(trial, attempt, prompt) -> value the operator put right; the last one counts."""
+    entries = (record.json() for record in records if record.type == RecordType.AUDIT)
+    return {
+        (int(e["trial"]), int(e["attempt"]), int(e["prompt_id"])): float(e["value"])
+        for e in entries
+        if e["kind"] == "amend"
+    }
+
+
+def _amended(answer: dict[str, Any], amended: dict[tuple[int, int, int], float]) -> dict[str, Any]:
+    """The answer as it stands after the operator's corrections; what it was before stays in the audit entry."""
+    if answer["prompt_id"] is None:
+        return answer
+    value = amended.get((int(answer["trial"]), int(answer["attempt"]), int(answer["prompt_id"])))
+    return answer if value is None else {**answer, "value": value, "status": GIVEN}
 
 
 def _methods_after_trial(answers: Sequence[dict[str, Any]], attempts: Sequence[Attempt]) -> dict[int, str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from rig.cli.operator_line import HELP, OperatorLines
+from rig.cli.operator_line import OperatorLines
 from rig.control.client import Control
-from rig.control.messages import FromControl, Over, Refused, State, Told, Underway
+from rig.control.messages import FromControl, Over, Refused, State, Told
 from rig.domain.errors import DeviceError, InputError
 from rig.domain.outcome import FinishReason
 from rig.paradigm.order import OFF_SKIN
@@ -18,6 +18,7 @@ from rig.session.actions import Operator, Snapshot
 from rig.session.building import Recorded
 from rig.session.options import Options
 from rig.session.states import Phase
+from rig.session.underway import Underway
 
 #: the client looks and ticks this often
 ROUND_S = 0.05
@@ -37,7 +38,7 @@ class _Seen:
     said: str = ""
 
 
-def run_live(options: Options, stop_requests: Callable[[], list[Operator]]) -> Recorded:
+def run_live(options: Options, stop_requests: Callable[[], list[Operator]], lines: OperatorLines | None) -> Recorded:
     """Run through a control process; returns once it has ended.
 
     Raises
@@ -45,9 +46,6 @@ def run_live(options: Options, stop_requests: Callable[[], list[Operator]]) -> R
     InputError, DeviceError
         What control refused, or that control itself ended; the journal is named.
     """
-    lines = OperatorLines(sys.stdin) if options.attended else None
-    if lines is not None:
-        print(HELP)
     seen = _Seen()
     with Control(options) as control:
         while seen.over is None and not seen.refused and not control.gone:
@@ -75,7 +73,7 @@ def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
             seen.refused = text
         case Over():
             seen.over = message
-        case Underway(journal, simulated, warnings):
+        case Underway(journal=journal, simulated=simulated, warnings=warnings):
             seen.journal = journal
             print(
                 f"recording {journal}{'  SIMULATED RIG' if simulated else ''}",
@@ -84,7 +82,7 @@ def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
                 file=out,
                 flush=True,
             )
-        case Told(_, text):
+        case Told(text=text) if text:
             print(f"  {text}", file=out, flush=True)
         case State():
             _show_state(message, seen, out)
@@ -129,6 +127,6 @@ def what_to_do(s: Snapshot) -> str:
         return "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes"
     if s.phase == Phase.PAUSED:
         return "paused: c continues"
-    if "operator_verbal" in s.open_prompt:
-        return f"type the rating ({s.open_prompt.split(' (')[0]}), then Enter"
+    if s.prompt is not None and s.prompt.task.source == "operator_verbal":
+        return f"type the rating ({s.prompt.task.scale.name} {s.prompt.task.dimension}), then Enter"
     return ""

@@ -9,7 +9,10 @@ from typing import TextIO
 from rig.session.actions import Operator
 from rig.session.states import Verb
 
-HELP = "Enter: spot ready  p: pause  c: continue  r REASON: repeat  k REASON: skip  s: stop  q: finish  n TEXT: note"
+HELP = (
+    "Enter: spot ready  NUMBER: rating  a NUMBER: correct it  p: pause  c: continue\n"
+    "r REASON: repeat  k REASON: skip  s: stop  q: finish  n TEXT: note"
+)
 
 #: first letter -> verb; `r!` is a repeat with the participant's agreement after their stop
 _VERBS = {
@@ -31,12 +34,26 @@ def parse(line: str) -> Operator | None:
     text = line.strip()
     if not text:
         return Operator(Verb.CONFIRM_SPOT)
-    try:
-        return Operator(Verb.RATE, value=float(text.replace(",", ".")))
-    except ValueError:
-        word, _, reason = text.partition(" ")
+    number = _number(text)
+    if number is not None:
+        return Operator(Verb.RATE, value=number)
+    word, _, reason = text.partition(" ")
+    if word.lower() == "a":
+        return _amendment(reason)
     verb = _VERBS.get(word.removesuffix("!").lower())
     return None if verb is None else Operator(verb, reason.strip(), agreed=word.endswith("!"))
+
+
+def _amendment(text: str) -> Operator | None:
+    number = _number(text)
+    return None if number is None else Operator(Verb.AMEND, value=number)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return None
 
 
 class OperatorLines:
@@ -45,6 +62,7 @@ class OperatorLines:
     def __init__(self, stream: TextIO) -> None:
         self._requests: queue.SimpleQueue[Operator] = queue.SimpleQueue()
         self._stream = stream
+        self.closed = False
         threading.Thread(target=self._read, name="operator", daemon=True).start()
 
     def _read(self) -> None:
@@ -54,6 +72,14 @@ class OperatorLines:
                 print(HELP)
             else:
                 self._requests.put(request)
+        self.closed = True
+
+    def next(self, timeout_s: float) -> Operator | None:
+        """Wait for a request at most so long; None: there was none."""
+        try:
+            return self._requests.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
 
     def taken(self) -> list[Operator]:
         """Requests since the last call."""

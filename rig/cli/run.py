@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from types import FrameType
 
+    from rig.cli.operator_line import OperatorLines
     from rig.session.actions import Operator
     from rig.session.building import Outcome, Recorded
     from rig.session.options import Options
@@ -60,6 +62,12 @@ def run(
     yes: Annotated[bool, typer.Option("--yes", help="Do not wait for the operator: unattended runs only.")] = False,
     envelope: Annotated[Path | None, typer.Option(help="Study envelope (TOML) that raises limits.")] = None,
     sample_every_ms: Annotated[int, typer.Option(min=1, max=255, help="Telemetry: one sample in this many ms.")] = 1,
+    go_on: Annotated[
+        bool | None,
+        typer.Option(
+            "--go-on/--anew", help="Run what is left of a run that ended early. [asked, where somebody is there]"
+        ),
+    ] = None,
     figure: Annotated[bool, typer.Option("--figure", help="Also draw the figure (PNG beside the run file).")] = False,
 ) -> None:
     """Run a paradigm, record it, and print the wind-up measures."""
@@ -86,25 +94,62 @@ def run(
         envelope=envelope,
         sample_every_ms=sample_every_ms,
     )
-    outcome = _execute(options)
+    _execute(options, go_on, figure)
+
+
+def _execute(options: Options, go_on: bool | None, figure: bool) -> None:
+    """Run: in virtual time within this process, in real time through a control process."""
+    from rig.cli.going_on import left_before_start
+
+    if go_on:
+        left = left_before_start(options)
+        if left is None:
+            raise typer.BadParameter("no run of this paradigm, participant, session and site has trials left")
+        options = replace(options, go_on_from=left.journal)
+    with _ctrl_c() as stop_requests:
+        if options.fast:
+            _report(_built(_fast(options, stop_requests)), figure)
+        elif not options.attended:
+            _report(_built(_live(options, stop_requests, None)), figure)
+        else:
+            _attended(options, go_on, stop_requests, figure)
+
+
+def _attended(options: Options, go_on: bool | None, stop_requests: Stops, figure: bool) -> None:
+    """Run with the operator at the terminal, who may go on after the device was lost."""
+    from rig.cli.going_on import ask_after_loss, ask_before_start
+    from rig.cli.operator_line import HELP, OperatorLines
+    from rig.domain.errors import QstError
+
+    lines = OperatorLines(sys.stdin)
+    if go_on is None:
+        options = ask_before_start(options, lines, stop_requests)
+    print(HELP)
+    outcome = _built(_live(options, stop_requests, lines))
+    while again := ask_after_loss(options, outcome.journal, outcome.finish_reason, lines, stop_requests):
+        try:
+            after = _built(_live(again, stop_requests, lines))
+        except QstError as error:  # still no device: say so, ask again
+            print(f"qst-rig: {error}", file=sys.stderr)
+            continue
+        _show(outcome, figure)
+        options, outcome = again, after
     _report(outcome, figure)
 
 
-def _execute(options: Options) -> Outcome:
-    """Run: in virtual time within this process, in real time through a control process."""
+def _built(recorded: Recorded) -> Outcome:
+    """Have the run file built."""
     from rig.session.building import Building
 
-    with _ctrl_c() as stop_requests:
-        recorded = _fast(options, stop_requests) if options.fast else _live(options, stop_requests)
     building = Building(recorded)
     importlib.import_module("rig.cli.measures_of_run")  # what shows the measures loads while the builder works
     return building.outcome()
 
 
-def _live(options: Options, stop_requests: Stops) -> Recorded:
+def _live(options: Options, stop_requests: Stops, lines: OperatorLines | None) -> Recorded:
     from rig.cli.live import run_live
 
-    return run_live(options, stop_requests)
+    return run_live(options, stop_requests, lines)
 
 
 def _fast(options: Options, stop_requests: Stops) -> Recorded:
@@ -149,7 +194,13 @@ def _ctrl_c() -> Iterator[Callable[[], list[Operator]]]:
 
 
 def _report(outcome: Outcome, figure: bool) -> None:
-    """Say what came of it: file, figure, table; a run that did not come to its end exits with 2."""
+    """Say what came of it; a run that did not come to its end exits with 2."""
+    if not _show(outcome, figure):
+        raise typer.Exit(EXIT_NOT_COMPLETED)
+
+
+def _show(outcome: Outcome, figure: bool) -> bool:
+    """Print file, figure, table; tell whether the run came to its end."""
     from rig.cli.measures_of_run import show_measures
     from rig.domain.outcome import FinishReason
 
@@ -157,11 +208,12 @@ def _report(outcome: Outcome, figure: bool) -> None:
         print(f"journal  {outcome.journal}")
         print(f"qst-rig: the run file could not be built: {outcome.build_problem}", file=sys.stderr)
         print(f"qst-rig: nothing is lost; run `qst-rig recover {outcome.journal}`", file=sys.stderr)
-        raise typer.Exit(EXIT_NOT_COMPLETED)
+        return False
     print(f"file     {outcome.run_file}")
     show_measures(outcome.run_file, figure)
-    if outcome.finish_reason is not FinishReason.COMPLETED:
-        why = f": {outcome.finish_text}" if outcome.finish_text else ""
-        reason = outcome.finish_reason.replace("_", " ")
-        print(f"qst-rig: the run did not complete ({reason}{why}); everything up to there is saved", file=sys.stderr)
-        raise typer.Exit(EXIT_NOT_COMPLETED)
+    if outcome.finish_reason is FinishReason.COMPLETED:
+        return True
+    why = f": {outcome.finish_text}" if outcome.finish_text else ""
+    reason = outcome.finish_reason.replace("_", " ")
+    print(f"qst-rig: the run did not complete ({reason}{why}); everything up to there is saved", file=sys.stderr)
+    return False

@@ -8,13 +8,15 @@ either `Refused`, or `Underway`, `State`, `Samples` and `Told`, and at the end
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rig.session.actions import Operator, Snapshot
 from rig.session.options import Options
+from rig.session.underway import Underway
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,6 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Underway:
-    """The device is connected and the journal open."""
-
-    journal: str
-    simulated: bool
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class State:
     """Where the run stands; only the latest counts.
 
@@ -88,15 +81,19 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that happened and must not be missed, in words; `kind` as in the journal."""
+    """Something that happened and must not be missed, in words; `kind` and `data` as in the journal."""
 
     kind: str
     text: str
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """The run has ended and its journal is closed; the client has the run file built."""
+    """The run has ended and its journal is closed; the client has the run file built.
+
+    `journal` is "" for a run that was given up before its start: nothing was kept of it.
+    """
 
     finish_reason: str
     finish_text: str

@@ -10,21 +10,21 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from pathlib import Path
 from typing import BinaryIO
 
 from firmware_interface.codes import State as DeviceState
 from rig import app
 from rig.control.channel import Inbox, Outbox
-from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick, Underway
+from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick
 from rig.control.telling import told_of
 from rig.domain.errors import QstError
-from rig.domain.events import DeviceIdentity, Telemetry
+from rig.domain.events import Telemetry
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording.entries import Entry
 from rig.session.actions import Operator
 from rig.session.outside import Moment
 from rig.session.states import Phase, Verb
+from rig.session.underway import Underway
 
 #: a client silent for longer stops the heartbeat while something could be delivered; with the lease 1.6 s in all
 TICK_STALE_NS = NS_PER_S
@@ -42,8 +42,8 @@ _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
 class _Client:
     """The client as the loop sees it (`rig.session.outside.Outside`)."""
 
-    def __init__(self, inbox: Inbox, outbox: Outbox, warnings: tuple[str, ...]) -> None:
-        self._inbox, self._outbox, self._warnings = inbox, outbox, warnings
+    def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
+        self._inbox, self._outbox = inbox, outbox
         self._ticked_ns: int | None = None
         self._shown: tuple[int, Phase, str] | None = None
         self._given_up = False
@@ -68,9 +68,9 @@ class _Client:
         fresh = self._ticked_ns is not None and now_ns - self._ticked_ns <= TICK_STALE_NS
         return device not in _ACTIVE or fresh
 
-    def underway(self, journal: Path, device: DeviceIdentity) -> None:
-        """Tell where the recording is."""
-        self._outbox.send(Underway(str(journal), device.simulated, self._warnings))
+    def underway(self, begun: Underway) -> None:
+        """Tell where the recording is and what is planned."""
+        self._outbox.send(begun)
 
     def written(self, entry: Entry) -> None:
         """Tell what a person must not miss."""
@@ -132,8 +132,9 @@ def _first(inbox: Inbox) -> Begin | None:
 def _serve(begin: Begin, inbox: Inbox, outbox: Outbox) -> None:
     try:
         prepared = app.prepare(begin.options)
-        done = app.record(prepared, _Client(inbox, outbox, prepared.earlier.warnings))
+        done = app.record(prepared, _Client(inbox, outbox))
     except QstError as error:
         outbox.send(Refused(str(error)))
     else:
-        outbox.send(Over(done.finish_reason, done.finish_text, str(done.journal), str(done.run_file)))
+        kept = str(done.journal) if done.kept else ""
+        outbox.send(Over(done.finish_reason, done.finish_text, kept, str(done.run_file)))

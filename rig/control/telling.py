@@ -17,6 +17,11 @@ def _rating(p: Payload) -> str:
     return f"rating{of}: " + ("missed" if p["value"] is None else f"{p['value']:g} ({p['source'].replace('_', ' ')})")
 
 
+def _amended(p: Payload) -> str:
+    old = "missed" if p["old"] is None else f"{p['old']:g}"
+    return f"rating corrected: {p['value']:g} (was {old})"
+
+
 def _ended(p: Payload) -> str:
     reason = f": {p['reason']}" if p["reason"] else ""
     pulses = f"{p['n_delivered']} of {p['n_planned']} pulses"
@@ -25,7 +30,10 @@ def _ended(p: Payload) -> str:
 
 _EVENTS: dict[str, Callable[[Payload], str]] = {
     "trial_started": lambda p: f"trial {p['trial'] + 1}, attempt {p['attempt']}",
+    "train_started": lambda p: "the stimulus has started",
     "pulse_onset": lambda p: f"pulse {p['index']}",
+    "pulse_peak": lambda p: "",
+    "pulse_offset": lambda p: "",
     "prompt_opened": lambda p: f"asked: {p['scale']} {p['dimension']} ({p['source'].replace('_', ' ')})",
     "trial_ended": _ended,
     "fault": lambda p: f"device fault {p['fault'].replace('_', ' ')}",
@@ -43,7 +51,9 @@ def told_of(entry: Entry) -> Told | None:
     if isinstance(payload, bytes):
         return None
     if entry.record_type == RecordType.RATING:
-        return Told("rating", _rating(payload))
+        return Told("rating", _rating(payload), payload)
     if entry.record_type == RecordType.EVENT and payload["kind"] in _EVENTS:
-        return Told(payload["kind"], _EVENTS[payload["kind"]](payload))
+        return Told(payload["kind"], _EVENTS[payload["kind"]](payload), payload)
+    if entry.record_type == RecordType.AUDIT and payload["kind"] == "amend":
+        return Told("amend", _amended(payload), payload)
     return None

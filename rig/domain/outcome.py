@@ -29,4 +29,5 @@ class FinishReason(StrEnum):
     LINK_LOST = "link_lost"
     REFUSED = "refused"
     RECORDING_FAILED = "recording_failed"
+    NOT_STARTED = "not_started"  # given up before START: nothing is kept of it
     INTERRUPTED = "interrupted"  # no end record: crash, kill or power cut

@@ -8,7 +8,8 @@ from typing import Literal
 Kind = Literal["single", "train"]
 Role = Literal["test", "practice", "device_check", "catch"]
 RatingWhen = Literal["after_trial", "after_pulse", "continuous"]
-RatingSource = Literal["participant", "operator_verbal", "device_slider"]
+#: participant: on the device's handset; screen, screen_slider: on the participant's screen, prompts and continuously
+RatingSource = Literal["participant", "operator_verbal", "device_slider", "screen", "screen_slider"]
 Dimension = Literal["intensity", "unpleasantness", "first_pain", "second_pain"]
 PerPulse = Literal["max_in_window", "mean_after_offset"]
 
@@ -104,7 +105,8 @@ class PlannedTrial:
     `pause_if_zero_s` is given, already after that time once the participant has
     rated the pain of the trial before as 0. `script` is read aloud before it;
     `script_version` is that of the wording file, or of the paradigm that holds
-    the words.
+    the words. `stop_at` is a rating on the participant's screen at which the
+    host ends the stimulus; the device's own slider has `plan.stop_at_rating`.
     """
 
     index: int
@@ -121,3 +123,4 @@ class PlannedTrial:
     script_language: str = ""
     script_version: str = ""
     pause_if_zero_s: float | None = None
+    stop_at: float | None = None

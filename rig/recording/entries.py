@@ -16,10 +16,10 @@ from typing import Any, Literal
 import numpy as np
 
 from rig.domain.events import ClockProbe, Telemetry
-from rig.recording.records import RecordType, encode_telemetry
+from rig.recording.records import RecordType, encode_slider, encode_telemetry
 
 Payload = bytes | dict[str, Any]
-AuditKind = Literal["start", "pause", "resume", "repeat", "skip", "stop", "note", "participant_agreed"]
+AuditKind = Literal["start", "pause", "resume", "repeat", "skip", "stop", "note", "participant_agreed", "amend"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,11 @@ def rating(
         "status": "missed" if value is None or math.isnan(value) else "given",
     }
     return Entry(RecordType.RATING, host_ns, plain(content), urgent=True)
+
+
+def slider(host_ns: int, t_us: int, uncertainty_us: int, fraction: float) -> Entry:
+    """Position 0..1 of the slider on the participant's screen; device time in µs."""
+    return Entry(RecordType.SLIDER, host_ns, encode_slider(t_us, uncertainty_us, fraction))
 
 
 def event(host_ns: int, kind: str, t_us: int | None = None, *, urgent: bool = True, **fields_: object) -> Entry:

@@ -27,6 +27,7 @@ OVERHEAD = HEAD.size + CRC.size  # bytes a record adds to its payload
 MAX_PAYLOAD = 1 << 24  # 16 MiB; a longer one is a damaged length field
 FRAME_NO = struct.Struct("<H")
 FRAME_MODULO = 1 << 16
+SLIDER = struct.Struct("<QIf")  # device time in µs, its uncertainty in µs, position 0..1
 
 BATCH_S = 0.020  # s from a record's arrival to its write
 SYNC_S = 0.100  # s from its write to the disk's confirmation
@@ -44,6 +45,7 @@ class RecordType(IntEnum):
     CLOCK = 6
     END = 7
     REJECTED = 8
+    SLIDER = 9
 
 
 #: records that carry ``chain``: the SHA-256 of every byte of the file before them
@@ -218,3 +220,14 @@ def decode_telemetry(payload: bytes) -> Telemetry:
         raise ValueError(f"telemetry of {len(payload)} bytes has no frame number")
     samples = np.frombuffer(payload, dtype=SAMPLE_DTYPE, offset=FRAME_NO.size)
     return Telemetry(int(FRAME_NO.unpack_from(payload)[0]), samples)
+
+
+def encode_slider(t_us: int, uncertainty_us: int, fraction: float) -> bytes:
+    """Payload of a slider record: device time u64 µs, uncertainty u32 µs, position f32 0..1."""
+    return SLIDER.pack(t_us, min(uncertainty_us, (1 << 32) - 1), fraction)
+
+
+def decode_slider(payload: bytes) -> tuple[int, int, float]:
+    """Inverse of `encode_slider`: (t_us, uncertainty_us, fraction)."""
+    t_us, uncertainty_us, fraction = SLIDER.unpack(payload)
+    return int(t_us), int(uncertainty_us), float(fraction)

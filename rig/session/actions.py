@@ -5,18 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from firmware_interface.codes import StopReason
-from rig.domain.plan import StimulusPlan
-from rig.session.states import Verb
+from rig.domain.plan import RatingSource, RatingTask, StimulusPlan
+from rig.session.states import Phase, Verb
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A request of the operator; `value` for RATE, `agreed` for REPEAT after a participant stop."""
+    """A request from outside: of the operator, or an answer from the participant's screen.
+
+    `value` is the rating of RATE and AMEND, the fraction 0..1 of SLIDE; `source`
+    says who rates; `agreed` belongs to REPEAT after a participant stop. `at_ns`
+    is the host time of the input, where it was stamped when it happened.
+    """
 
     verb: Verb
     reason: str = ""
     value: float | None = None
     agreed: bool = False
+    source: RatingSource = "operator_verbal"
+    at_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +81,37 @@ Action = Load | Enable | Disable | Clear | Arm | Start | Stop | OpenPrompt
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What a screen needs to know; `trial` counts from 0, `pulse` delivered so far in this trial."""
+class Asked:
+    """An open prompt; `pulse` None: the whole trial is rated. Host times in ns."""
 
-    phase: str
+    prompt_id: int
+    task: RatingTask
+    pulse: int | None
+    opened_ns: int
+    deadline_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastRating:
+    """The last answer, until the next prompt opens; `value` None: it was missed."""
+
+    trial: int
+    attempt: int
+    pulse: int | None
+    prompt_id: int
+    task: RatingTask
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a screen needs to know.
+
+    `trial` counts from 0, `pulse` is the number begun in this trial, `outcome`
+    that of a trial that was cut short, "" otherwise.
+    """
+
+    phase: Phase
     trial: int
     n_trials: int
     name: str
@@ -86,5 +120,7 @@ class Snapshot:
     pulse: int
     n_pulses: int
     waits_for_spot: bool
-    open_prompt: str
+    prompt: Asked | None
+    last_rating: LastRating | None
+    outcome: str
     message: str

@@ -24,12 +24,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A run that has ended and stands in its journal."""
+    """A run that has ended and stands in its journal; one that was never started is not `kept`."""
 
     finish_reason: FinishReason
     finish_text: str
     journal: Path
     run_file: Path
+    kept: bool = True
 
 
 class Building:

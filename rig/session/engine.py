@@ -63,6 +63,8 @@ class Engine:
         Rest the limits in force ask for between two stimuli on one spot: a repeat keeps it.
     site_of : callable
         Spot -> number under which the device keeps the dose of this spot of this participant.
+    first_trial : int
+        Trial to begin with; more than 0 for a run that goes on where another ended. It waits for its full pause.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Engine:
         dose_before: Mapping[int, int] | None = None,
         rest_s: float = 0.0,
         site_of: Callable[[int], int] = int,
+        first_trial: int = 0,
     ) -> None:
         self._run = RunState(
             trials,
@@ -84,6 +87,7 @@ class Engine:
             dose_before=dose_before or {},
             rest_s=rest_s,
             site_of=site_of,
+            first_trial=first_trial,
         )
 
     @property
@@ -98,13 +102,18 @@ class Engine:
         return None if reason is None else (reason, self._run.finish_text)
 
     @property
+    def started(self) -> bool:
+        """Whether START was asked for: before it nothing can have been delivered."""
+        return self._run.started
+
+    @property
     def under_way(self) -> tuple[int, int]:
         """Index of the current trial and number of the attempt."""
         return self._run.attempt.trial.index, self._run.attempt.number
 
     def snapshot(self) -> Snapshot:
         """State for a screen."""
-        run, attempt, task = self._run, self._run.attempt, self._run.attempt.prompts.open_task
+        run, attempt = self._run, self._run.attempt
         return Snapshot(
             phase=run.phase,
             trial=attempt.trial.index,
@@ -115,7 +124,9 @@ class Engine:
             pulse=attempt.n_begun,
             n_pulses=len(attempt.trial.plan.pulses),
             waits_for_spot=run.phase is Phase.WAITING and run.needs_spot(),
-            open_prompt="" if task is None else f"{task.scale.name} {task.dimension} ({task.source})",
+            prompt=attempt.prompts.asked,
+            last_rating=attempt.prompts.last,
+            outcome=str(attempt.outcome) if run.phase is Phase.HELD and attempt.outcome is not None else "",
             message=run.message,
         )
 

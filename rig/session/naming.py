@@ -26,6 +26,11 @@ def session_folder(out: Path, participant: str, session: int) -> Path:
     return out / f"sub-{participant}" / f"ses-{session:02d}"
 
 
+def task_word(paradigm: str) -> str:
+    """Name of a paradigm as BIDS allows it in a file name: letters and digits."""
+    return re.sub(r"[^A-Za-z0-9]", "", paradigm)
+
+
 def run_files(out: Path, participant: str, session: int, paradigm: str, run: int | None) -> RunFiles:
     """Choose names for a run and make its folder.
 
@@ -48,8 +53,7 @@ def run_files(out: Path, participant: str, session: int, paradigm: str, run: int
         raise RecordingError(
             f"{folder}: cannot be made ({error.strerror}); choose another folder with --out"
         ) from error
-    task = re.sub(r"[^A-Za-z0-9]", "", paradigm)
-    stem = f"sub-{participant}_ses-{session:02d}_task-{task}_run-"
+    stem = f"sub-{participant}_ses-{session:02d}_task-{task_word(paradigm)}_run-"
     if run is None:
         taken = [int(m[1]) for p in folder.glob(f"{stem}*") if (m := re.fullmatch(rf"{re.escape(stem)}(\d+)", p.stem))]
         run = max(taken, default=0) + 1

@@ -8,8 +8,9 @@ from typing import Literal
 
 SIMULATED = "sim"
 
-#: who answers the prompts: whoever the paradigm says, the operator, who types what is spoken, or the handset
-RatingsBy = Literal["paradigm", "prompt", "sim"]
+#: who answers: whoever the paradigm says, the operator, who types what is spoken, the participant on the screen, or
+#: everybody on the device's handset
+RatingsBy = Literal["paradigm", "prompt", "screen", "sim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,12 @@ class Options:
         Somebody moves the applicator and chooses after a stop.
     ratings : str
         ``prompt``: ratings the paradigm expects on the handset are spoken, and typed by the operator;
+        ``screen``: ratings the paradigm expects on the handset or its slider are given on the participant's screen;
         ``sim``: spoken ones are asked on the handset, which a simulated participant answers.
+    wait_for_start : bool
+        The first trial waits for the operator's START; until then the device is only watched.
+    go_on_from : Path or None
+        Journal of a run of this session that ended early: run the trials that it has not begun.
     envelope : Path or None
         Study envelope that raises limits; None: the free tier.
     sample_every_ms : int
@@ -52,3 +58,5 @@ class Options:
     ratings: RatingsBy = "paradigm"
     envelope: Path | None = None
     sample_every_ms: int = 1
+    wait_for_start: bool = False
+    go_on_from: Path | None = None

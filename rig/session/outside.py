@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from firmware_interface.codes import State
-from rig.domain.events import DeviceIdentity, Telemetry
+from rig.domain.events import Telemetry
 from rig.recording.entries import Entry
 from rig.session.actions import Operator
 from rig.session.engine import Engine
+from rig.session.underway import Underway
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Outside(Protocol):
         """Whether the heartbeat may go out: somebody is there to stop the stimulus."""
         ...
 
-    def underway(self, journal: Path, device: DeviceIdentity) -> None:
+    def underway(self, begun: Underway) -> None:
         """The device is connected and the journal open."""
         ...
 
@@ -62,7 +62,7 @@ class Nobody:
         """In virtual time there is nobody who could be gone."""
         return True
 
-    def underway(self, journal: Path, device: DeviceIdentity) -> None:
+    def underway(self, begun: Underway) -> None:
         """Nobody to tell."""
 
     def written(self, entry: Entry) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from firmware_interface.limits import TICK_US
 from rig.devices.clock_sync import DeviceTime
-from rig.domain.plan import PlannedTrial, RatingTask
+from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
 from rig.domain.units import NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
-from rig.session.actions import OpenPrompt
+from rig.session.actions import Asked, LastRating, OpenPrompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class _Due:
 class Prompts:
     """Opens one prompt after the other; a missed one is recorded as missing, never as a number.
 
-    `last_value` is the last answer about the whole trial; None: missed, or nothing asked yet.
+    `last_value` is the last answer about the whole trial; None: missed, or
+    nothing asked yet. `last` is the last answer to any prompt, also of the trial
+    before, until the next prompt opens.
     """
 
     trial: PlannedTrial
@@ -34,8 +36,10 @@ class Prompts:
     next_id: int
     _waiting: deque[_Due] = field(default_factory=deque)
     _open: _Due | None = None
+    _opened_ns: int = 0
     _deadline_ns: int = 0
     last_value: float | None = None
+    last: LastRating | None = None
     entries: list[Entry] = field(default_factory=list)
     actions: list[OpenPrompt] = field(default_factory=list)
 
@@ -45,14 +49,11 @@ class Prompts:
         return self._open is None and not self._waiting
 
     @property
-    def open_task(self) -> RatingTask | None:
+    def asked(self) -> Asked | None:
         """What is being asked now."""
-        return self._open.task if self._open is not None else None
-
-    @property
-    def open_pulse(self) -> int | None:
-        """Which pulse is being rated now; None for the whole trial."""
-        return self._open.pulse if self._open is not None else None
+        if self._open is None:
+            return None
+        return Asked(self.next_id, self._open.task, self._open.pulse, self._opened_ns, self._deadline_ns)
 
     def wake_at(self) -> int | None:
         """Next instant at which something is due, in ns; None: nothing."""
@@ -80,6 +81,8 @@ class Prompts:
             self._open = self._waiting.popleft()
             task = self._open.task
             self.next_id += 1
+            self.last = None
+            self._opened_ns = now_ns
             self._deadline_ns = now_ns + round(task.deadline_s * NS_PER_S)
             self.entries.append(
                 entries.event(
@@ -108,9 +111,9 @@ class Prompts:
         self._record(now_ns, scale.low + steps * scale.step, DeviceTime(t_us, TICK_US))
         return True
 
-    def typed(self, now_ns: int, value: float, time: DeviceTime) -> bool:
-        """Take a spoken rating the operator typed; False when none is asked for or it is off the scale."""
-        if self._open is None or self._open.task.source != "operator_verbal":
+    def answered(self, now_ns: int, value: float, source: RatingSource, time: DeviceTime) -> bool:
+        """Take an answer typed by the operator or given on the screen; False: not asked for, or off the scale."""
+        if self._open is None or self._open.task.source != source:
             return False
         scale = self._open.task.scale
         if not scale.low <= value <= scale.high:
@@ -121,14 +124,16 @@ class Prompts:
     def _record(self, now_ns: int, value: float | None, time: DeviceTime) -> None:
         assert self._open is not None
         task = self._open.task
-        if self._open.pulse is None:
+        pulse = self._open.pulse
+        if pulse is None:
             self.last_value = value
+        self.last = LastRating(self.trial.index, self.attempt, pulse, self.next_id, task, value)
         self.entries.append(
             entries.rating(
                 now_ns,
                 trial=self.trial.index,
                 attempt=self.attempt,
-                pulse=self._open.pulse,
+                pulse=pulse,
                 scale=task.scale.name,
                 dimension=task.dimension,
                 value=value,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from firmware_interface.codes import StopReason
 from rig.domain.outcome import FinishReason, TrialOutcome
@@ -28,8 +29,12 @@ def _audit(run: RunState, kind: entries.AuditKind, request: Operator, **fields: 
 
 def _start(run: RunState, request: Operator) -> None:
     _audit(run, "start", request)
-    run.free_at_ns = run.now_ns
-    run.load()
+    run.started = True
+    if run.at:  # going on: when the trial before ended stands on another clock, so its pause begins now
+        _go_on_at(run, run.at)
+    else:
+        run.free_at_ns = run.now_ns
+        run.load()
 
 
 def _pause(run: RunState, request: Operator) -> None:
@@ -55,9 +60,51 @@ def _note(run: RunState, request: Operator) -> None:
 
 
 def _rate(run: RunState, request: Operator) -> None:
-    time = run.to_device(run.now_ns)
-    if request.value is None or not run.attempt.prompts.typed(run.now_ns, request.value, time):
+    time = run.to_device(_when(run, request))
+    prompts = run.attempt.prompts
+    if request.value is None or not prompts.answered(run.now_ns, request.value, request.source, time):
         run.message = "no rating of this kind is asked for now, or it is off the scale"
+
+
+def _when(run: RunState, request: Operator) -> int:
+    """Host time of the input; a stamp from the future would be a defect of whoever stamped it."""
+    return run.now_ns if request.at_ns is None else min(request.at_ns, run.now_ns)
+
+
+def _amend(run: RunState, request: Operator) -> None:
+    """Correct the rating that was typed last; the audit chain keeps both, the run file takes the new one."""
+    prompts, value = run.attempt.prompts, request.value
+    last = prompts.last
+    if last is None or last.task.source != "operator_verbal" or prompts.asked is not None:
+        run.message = "there is no typed rating to correct; one can be corrected until the next question"
+        return
+    scale = last.task.scale
+    if value is None or not scale.low <= value <= scale.high:
+        run.message = f"a rating on {scale.name} is between {scale.low:g} and {scale.high:g}"
+        return
+    old = {"attempt": last.attempt, "pulse": last.pulse, "prompt_id": last.prompt_id, "old": last.value}
+    run.out.append(entries.audit(run.now_ns, "amend", trial=last.trial, reason=request.reason, value=value, **old))
+    prompts.last = replace(last, value=value)
+    if last.pulse is None and last.trial == run.attempt.trial.index:
+        prompts.last_value = value
+    elif last.pulse is None:
+        run.rest(value)
+
+
+def _slide(run: RunState, request: Operator) -> None:
+    """Note where the slider on the participant's screen is; end the stimulus where the trial says so."""
+    if request.value is None:
+        return
+    time = run.to_device(_when(run, request))
+    fraction = min(1.0, max(0.0, request.value))
+    run.out.append(entries.slider(run.now_ns, time.t_us, time.uncertainty_us, fraction))
+    trial = run.attempt.trial
+    if (
+        run.phase is Phase.DELIVERING
+        and trial.stop_at is not None
+        and fraction >= trial.stop_at / trial.plan.rating_high
+    ):
+        run.out.append(actions.Stop(StopReason.RATING))
 
 
 def _repeat(run: RunState, request: Operator) -> None:
@@ -106,7 +153,7 @@ def _stop(run: RunState, request: Operator) -> None:
 
 def _finish(run: RunState, request: Operator) -> None:
     """End the run: at once between trials, after the device's TRAIN_END during one."""
-    run.finish_wanted = FinishReason.STOPPED_BY_OPERATOR
+    run.finish_wanted = FinishReason.STOPPED_BY_OPERATOR if run.started else FinishReason.NOT_STARTED
     if run.phase in (Phase.IDLE, Phase.PAUSED, Phase.HELD):
         _audit(run, "stop", request)
         run.finish(run.finish_wanted, request.reason)
@@ -124,5 +171,7 @@ _HANDLERS: dict[Verb, Callable[[RunState, Operator], None]] = {
     Verb.STOP: _stop,
     Verb.FINISH: _finish,
     Verb.RATE: _rate,
+    Verb.AMEND: _amend,
+    Verb.SLIDE: _slide,
     Verb.NOTE: _note,
 }

@@ -14,7 +14,7 @@ from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session import actions
-from rig.session.actions import Action
+from rig.session.actions import Action, LastRating
 from rig.session.prompts import Prompts
 from rig.session.states import Phase, check
 
@@ -57,6 +57,7 @@ class RunState:
         dose_before: Mapping[int, int],
         rest_s: float,
         site_of: Callable[[int], int],
+        first_trial: int,
     ) -> None:
         self.trials = tuple(trials)
         self.rest_s = rest_s
@@ -70,9 +71,10 @@ class RunState:
         self.since_ns = 0
         self.device_state = State.SAFE
         self.out: list[Action | Entry] = []
-        self.at = 0
+        self.at = first_trial
         self.free_at_ns = 0
         self.confirmed_spot: int | None = None
+        self.started = False
         self.pause_wanted = False
         self.finish_wanted: FinishReason | None = None
         self.finish_reason: FinishReason | None = None
@@ -80,11 +82,13 @@ class RunState:
         self.message = ""
         self._begun = [0] * len(self.trials)
         self._prompts_opened = 0
-        self.attempt = self._new_attempt(0)
+        self._last_rating: LastRating | None = None
+        self._rested_from_ns, self._rest_at_least_s = 0, 0.0
+        self.attempt = self._new_attempt(first_trial)
 
     def _new_attempt(self, index: int) -> Attempt:
         trial, number = self.trials[index], self._begun[index] + 1
-        return Attempt(trial, number, Prompts(trial, number, self._prompts_opened))
+        return Attempt(trial, number, Prompts(trial, number, self._prompts_opened, last=self._last_rating))
 
     def go(self, phase: Phase) -> None:
         """Enter a phase that may follow the current one."""
@@ -142,14 +146,20 @@ class RunState:
     def turn_to(self, index: int, stimulus_end_ns: int, at_least_s: float = 0.0) -> None:
         """Make trial `index` the current one; it starts after its full pause, or a shorter one once pain is rated 0."""
         before = self.attempt.prompts
-        self._prompts_opened = before.next_id
+        self._prompts_opened, self._last_rating = before.next_id, before.last
         self.at = index
         self.attempt = self._new_attempt(index)
+        self._rested_from_ns, self._rest_at_least_s = stimulus_end_ns, at_least_s
+        self.rest(before.last_value)
+
+    def rest(self, last_value: float | None) -> None:
+        """Set when the current trial may start, given the last answer about the whole trial before."""
         trial = self.attempt.trial
         pause_s = trial.pause_before_s
-        if trial.pause_if_zero_s is not None and before.last_value == 0:
+        if trial.pause_if_zero_s is not None and last_value == 0:
             pause_s = trial.pause_if_zero_s
-        self.free_at_ns = stimulus_end_ns + round(max(pause_s, at_least_s) * NS_PER_S) + PAUSE_MARGIN_NS
+        pause_s = max(pause_s, self._rest_at_least_s)
+        self.free_at_ns = self._rested_from_ns + round(pause_s * NS_PER_S) + PAUSE_MARGIN_NS
 
     def next_trial(self) -> None:
         """Go on after a trial that came to its end."""

@@ -46,10 +46,12 @@ def run(
     journal: Journal,
     waiter: Waiter,
     outside: Outside,
+    *,
+    start_at_once: bool = True,
 ) -> FinishReason:
-    """Run to the end; the journal then holds its END record."""
+    """Run to the end; the journal then holds its END record. Otherwise than `start_at_once` it waits for START."""
     loop = _Loop(engine, device, journal, outside)
-    first = [Operator(Verb.START)]
+    first = [Operator(Verb.START)] if start_at_once else []
     while engine.phase is not Phase.FINISHED:
         now = waiter.now_ns()
         loop.turn(now, first + outside.asked(now))

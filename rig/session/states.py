@@ -31,6 +31,8 @@ class Verb(StrEnum):
     STOP = "stop"
     FINISH = "finish"
     RATE = "rate"
+    AMEND = "amend"  # correct the rating typed last, until the next prompt opens
+    SLIDE = "slide"  # the slider on the participant's screen
     NOTE = "note"
 
 
@@ -53,7 +55,7 @@ NEXT: dict[Phase, frozenset[Phase]] = {
     Phase.FINISHED: frozenset(),
 }
 
-#: verb -> phases in which it is legal; STOP, FINISH and NOTE always are, until the run is over
+#: verb -> phases in which it is legal; STOP, FINISH, NOTE and SLIDE always are, until the run is over
 LEGAL: dict[Verb, frozenset[Phase]] = {
     Verb.START: frozenset({Phase.IDLE}),
     Verb.PAUSE: _ALL - {Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.FINISHED},
@@ -64,6 +66,8 @@ LEGAL: dict[Verb, frozenset[Phase]] = {
     Verb.STOP: _ALL - {Phase.FINISHED},
     Verb.FINISH: _ALL - {Phase.FINISHED},
     Verb.RATE: frozenset({Phase.DELIVERING, Phase.RATING}),
+    Verb.AMEND: _ALL - {Phase.IDLE, Phase.FINISHED},
+    Verb.SLIDE: _ALL - {Phase.FINISHED},
     Verb.NOTE: _ALL - {Phase.FINISHED},
 }
 

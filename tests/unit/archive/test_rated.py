@@ -152,3 +152,29 @@ def test_an_answer_belongs_to_the_pulse_it_can_be_about(
         (int(r["pulse"]), None if np.isnan(r["value"]) else float(r["value"]), r["status"], r["method"]) for r in found
     ]
     assert rows == expected
+
+
+def test_a_correction_counts_and_the_audit_entry_keeps_what_it_was(tmp_path: Path) -> None:
+    what = session()
+    place = next(n for n, entry in enumerate(what) if entry.record_type is RecordType.RATING)
+    given = fields(what[place])
+    which = {"attempt": given["attempt"], "pulse": None, "prompt_id": given["prompt_id"], "old": given["value"]}
+    what.insert(place + 1, entries.audit(what[place].host_ns, "amend", trial=given["trial"], value=68.0, **which))
+    run = run_of(tmp_path, what)
+    assert run.ratings[run.ratings["method"] == "prompt"]["value"].tolist() == [68.0]
+    (kept,) = run.events[run.events["kind"] == "operator_amend"]["json"]
+    assert f'"old":{given["value"]}' in kept
+
+
+def test_the_slider_on_the_screen_takes_the_place_of_the_devices(tmp_path: Path) -> None:
+    what = session()
+    onset = fields(what[at(what, "pulse_onset", index=1)])["t_us"]
+    inputs = [entries.slider(host_ns(onset), onset + t, 50, v) for t, v in ((-500_000, 0.0), (1_500_000, 0.4))]
+    run = run_of(tmp_path, [*what[:-1], *inputs, what[-1]])
+    assert run.screen_slider["value"].tolist() == pytest.approx([0.0, 0.4])
+    held = run.telemetry["slider"]
+    t_us = run.telemetry["t_us"].astype(np.int64)
+    assert np.isnan(held[t_us < onset - 500_000]).all()
+    assert set(np.round(held[t_us >= onset + 1_500_000], 6)) == {np.float32(0.4)}
+    first = run.ratings[(run.ratings["pulse"] == 1) & (run.ratings["method"] == "max_in_window")]
+    assert first["value"].tolist() == pytest.approx([40.0], abs=1e-4)

@@ -13,7 +13,7 @@ from rig.session.actions import Snapshot
 
 
 def snapshot(trial: int) -> State:
-    return State(trial, Snapshot("waiting", trial, 9, "T", 1, 1, 0, 10, False, "", ""), "READY", None, 0)
+    return State(trial, Snapshot("waiting", trial, 9, "T", 1, 1, 0, 10, False, None, None, "", ""), "READY", None, 0)
 
 
 def samples(i: int) -> Samples:

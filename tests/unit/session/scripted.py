@@ -140,11 +140,19 @@ def started(
     unattended: bool = False,
     dose_before: dict[int, int] | None = None,
     rest_s: float = 0.0,
+    first_trial: int = 0,
+    start: bool = True,
     **more: object,
 ) -> Scripted:
     engine = Engine(
-        trials, to_device, confirm_spots=confirm, unattended=unattended, dose_before=dose_before, rest_s=rest_s
+        trials,
+        to_device,
+        confirm_spots=confirm,
+        unattended=unattended,
+        dose_before=dose_before,
+        rest_s=rest_s,
+        first_trial=first_trial,
     )
     rig = Scripted(engine, **more)  # type: ignore[arg-type]
-    rig.step(Operator(Verb.START))
+    rig.step(*[Operator(Verb.START)] * start)
     return rig

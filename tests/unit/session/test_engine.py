@@ -223,7 +223,7 @@ def test_an_overdue_stimulus_is_stopped():
 def test_a_spoken_rating_is_taken_on_the_devices_clock_with_its_uncertainty():
     rig = started([trial(0, source="operator_verbal")])
     rig.until(Phase.RATING)
-    while not rig.engine.snapshot().open_prompt:
+    while rig.engine.snapshot().prompt is None:
         rig.step()
     rig.step(Operator(Verb.RATE, value=101))
     assert rig.of("rating") == []
@@ -291,7 +291,7 @@ def test_what_the_device_says_was_delivered_counts_even_if_marks_were_lost():
 def test_an_answer_to_another_prompt_is_not_taken_for_the_open_one():
     rig = started([trial(0)], rating=None)
     rig.until(Phase.RATING)
-    while not rig.engine.snapshot().open_prompt:
+    while rig.engine.snapshot().prompt is None:
         rig.step()
     rig.inject(events.HandsetRating(5, 77, 10.0))
     rig.until(Phase.FINISHED)

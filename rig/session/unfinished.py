@@ -1,0 +1,127 @@
+"""A run that ended early and what is left of it, read from its journal: another run can go on with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from rig.domain.errors import InputError
+from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.paradigm.individual import Individual
+from rig.paradigm.model import Paradigm, paradigm_hash
+from rig.recording.records import Record, RecordType, scan
+from rig.session.naming import JOURNAL_SUFFIX, session_folder, task_word
+from rig.session.options import Options
+
+#: the operator or the table of phases decided that these runs are over
+_DONE = (FinishReason.COMPLETED, FinishReason.NOT_STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A run of which trials are left; `next_trial` counts from 0. A trial that was cut short is not begun again."""
+
+    journal: Path
+    run: int
+    paradigm_hash: str
+    site: str
+    seed: int
+    individual: dict[str, Individual]
+    finish_reason: FinishReason
+    next_trial: int
+    n_trials: int
+
+
+def unfinished(journal: Path) -> Unfinished | None:
+    """What is left of a run; None when nothing is, or nothing of it was ever begun.
+
+    Raises
+    ------
+    InputError
+        If the file is no journal with a header, or cannot be read.
+    """
+    try:
+        records = scan(journal.read_bytes()).records
+    except OSError as error:
+        raise InputError(f"{journal}: cannot be read ({error.strerror})") from error
+    if not records or records[0].type != RecordType.HEADER:
+        raise InputError(f"{journal}: is no journal of a run; name the .qstj file to go on from")
+    header = records[0].json()
+    end = records[-1].json() if records[-1].type == RecordType.END else {}
+    reason = FinishReason(end.get("finish_reason", FinishReason.INTERRUPTED))
+    n_trials = len(header["trials"])
+    following = _following(records)
+    if reason in _DONE or following is None or following >= n_trials:
+        return None
+    levels = {name: Individual(**level) for name, level in header["individual"].items()}
+    return Unfinished(
+        journal=journal,
+        run=int(header["run"]),
+        paradigm_hash=str(header["paradigm_hash"]),
+        site=str(header.get("site", "")),
+        seed=int(header["order_seed"]),
+        individual=levels,
+        finish_reason=reason,
+        next_trial=following,
+        n_trials=n_trials,
+    )
+
+
+def left_to_do(journal: Path, options: Options, paradigm: Paradigm, individual: Mapping[str, Individual]) -> Unfinished:
+    """What is left of a run, if `options` ask for the same visit, paradigm, site, order and levels.
+
+    Raises
+    ------
+    InputError
+        Naming what differs.
+    """
+    left = unfinished(journal)
+    if left is None:
+        raise InputError(f"{journal}: has no trials left to go on with; start a new run")
+    if journal.resolve().parent != session_folder(options.out, options.participant, options.session).resolve():
+        raise InputError(f"{journal}: is not of participant {options.participant}, session {options.session}")
+    levels = {name: level.value for name, level in left.individual.items()}
+    compared: dict[str, tuple[object, object]] = {
+        "paradigm": (left.paradigm_hash, paradigm_hash(paradigm)),
+        "site": (left.site, options.site),
+        "seed": (left.seed, left.seed if options.seed is None else options.seed),
+        **{f"level {name}": (levels.get(name), level.value) for name, level in individual.items()},
+    }
+    for what, (before, now) in compared.items():
+        if before != now:
+            raise InputError(
+                f"{journal}: its {what} was {before}, now it is {now}; start a new run, or leave it as it was"
+            )
+    return left
+
+
+def latest_unfinished(folder: Path, paradigm: Paradigm, site: str) -> Unfinished | None:
+    """What is left of the newest run of a paradigm on a site in a session's folder; None: nothing.
+
+    Only the newest counts, by its run number: one that was gone on from, or followed by a whole run, is over.
+    """
+    journals = sorted(folder.glob(f"*_task-{task_word(paradigm.name)}_run-*{JOURNAL_SUFFIX}"))
+    if not journals:
+        return None
+    try:
+        left = unfinished(journals[-1])
+    except (InputError, KeyError, ValueError, TypeError):  # damaged: there is nothing to offer, `recover` says what
+        return None
+    same = left is not None and (left.paradigm_hash, left.site) == (paradigm_hash(paradigm), site)
+    return left if same else None
+
+
+def _following(records: Iterable[Record]) -> int | None:
+    """The trial after the last one that was begun; one that the device refused was not; None: none was begun."""
+    following = None
+    for record in records:
+        if record.type != RecordType.EVENT:
+            continue
+        event = record.json()
+        if event["kind"] == "trial_started":
+            following = int(event["trial"]) + 1
+        elif event["kind"] == "trial_ended":
+            refused = event["outcome"] == TrialOutcome.REFUSED
+            following = int(event["trial"]) + (0 if refused else 1)
+    return following
