@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -33,11 +34,13 @@ from rig.session.answering import answered
 from rig.session.building import Recorded
 from rig.session.engine import Engine
 from rig.session.header import header
-from rig.session.naming import RunFiles, run_files, session_folder
+from rig.session.last_start import clock_warning, last_start, refuse_expired
+from rig.session.naming import RunFiles, journals_in, run_files, session_folder
 from rig.session.options import SIMULATED, Options
 from rig.session.outside import Outside
 from rig.session.preflight import problems
 from rig.session.runner import run as run_engine
+from rig.session.session_lock import only_run_in
 from rig.session.site_dose import SiteDose, session_dose
 from rig.session.underway import Underway
 from rig.session.unfinished import Unfinished, left_to_do
@@ -63,6 +66,8 @@ class Prepared:
     seed: int
     envelope: Envelope | None
     earlier: SiteDose
+    journals: frozenset[tuple[str, int]]
+    warnings: tuple[str, ...]
     goes_on: Unfinished | None = None
 
     @property
@@ -83,22 +88,27 @@ def prepare(options: Options) -> Prepared:
     if options.fast and options.device != SIMULATED:
         raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")
     text = paradigm_text(options.paradigm)
-    envelope = None if options.envelope is None else load_envelope(options.envelope, utc_now().date())
+    now = utc_now()
+    folder = session_folder(options.out, options.participant, options.session)
+    journals, last = journals_in(folder), last_start(folder)
+    envelope = None if options.envelope is None else load_envelope(options.envelope, now.date())
+    if envelope is not None:
+        refuse_expired(envelope, last)
     paradigm = parse_paradigm(text, options.paradigm, envelope)
-    individual = parse_individual(options.individual, utc_now().isoformat(timespec="seconds"))
+    individual = parse_individual(options.individual, now.isoformat(timespec="seconds"))
     goes_on = None if options.go_on_from is None else left_to_do(options.go_on_from, options, paradigm, individual)
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
     if goes_on is not None:
         seed, individual = goes_on.seed, goes_on.individual
     trials = expand(paradigm, individual, seed, options.language, envelope)
-    folder = session_folder(options.out, options.participant, options.session)
     earlier = session_dose(folder, paradigm.applicator)
     trials = tuple(answered(trial, options.ratings) for trial in trials)
     to_come = trials if goes_on is None else trials[goes_on.next_trial :]
     found = check_paradigm(paradigm, to_come, envelope, earlier.on(options.site))
     if found:
         raise ParadigmError(options.paradigm, found)
-    return Prepared(options, paradigm, text, individual, trials, seed, envelope, earlier, goes_on)
+    warnings = (*clock_warning(now, last), *earlier.warnings)
+    return Prepared(options, paradigm, text, individual, trials, seed, envelope, earlier, journals, warnings, goes_on)
 
 
 def site_number(options: Options, spot: int) -> int:
@@ -148,27 +158,27 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, outside: Outside) ->
         tier = limits_under(applicator, prepared.envelope)
         device = connect(line, clock, options.device, tier, applicator, seed, options.sample_every_ms)
         _refuse_if(problems(prepared.trials, device.identity))
-        files = run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
-        with _journal(files, options, prepared.trials) as journal:
-            journal.header(clock.now_ns(), header_of(prepared, files.run, device))
-            engine = Engine(
-                prepared.trials,
-                device.clock.to_device,
-                confirm_spots=options.attended,
-                unattended=not options.attended,
-                dose_before=prepared.earlier.dose_before(options.site),
-                rest_s=tier.min_pause_ms / MS_PER_S,
-                site_of=partial(site_number, options),
-                first_trial=prepared.first_trial,
-            )
-            outside.underway(_underway(prepared, files, device, clock.now_ns()))
-            waiter = Waiter(clock, line)
-            at_once = not options.wait_for_start
-            reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once)
+        with _files(prepared) as files:
+            with _journal(files, options, prepared.trials) as journal:
+                journal.header(clock.now_ns(), header_of(prepared, files.run, device))
+                engine = Engine(
+                    prepared.trials,
+                    device.clock.to_device,
+                    confirm_spots=options.attended,
+                    unattended=not options.attended,
+                    dose_before=prepared.earlier.dose_before(options.site),
+                    rest_s=tier.min_pause_ms / MS_PER_S,
+                    site_of=partial(site_number, options),
+                    first_trial=prepared.first_trial,
+                )
+                outside.underway(_underway(prepared, files, device, clock.now_ns()))
+                waiter = Waiter(clock, line)
+                at_once = not options.wait_for_start
+                reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once)
+            if not engine.started:
+                files.journal.unlink()
     finally:
         line.close()
-    if not engine.started:
-        files.journal.unlink()
     text = engine.finish[1] if engine.finish is not None else ""
     return Recorded(reason, text, files.journal, files.run_file, engine.started)
 
@@ -177,7 +187,7 @@ def _underway(prepared: Prepared, files: RunFiles, device: RigDevice, now_ns: in
     return Underway(
         journal=str(files.journal),
         simulated=device.identity.simulated,
-        warnings=prepared.earlier.warnings,
+        warnings=prepared.warnings,
         run=files.run,
         paradigm=prepared.paradigm.name,
         title=prepared.paradigm.title,
@@ -189,6 +199,17 @@ def _underway(prepared: Prepared, files: RunFiles, device: RigDevice, now_ns: in
         started_ns=now_ns,
         reserved_bytes=reserve_bytes(prepared.trials),
     )
+
+
+@contextmanager
+def _files(prepared: Prepared) -> Iterator[RunFiles]:
+    """Hold the session's folder and choose the run's names in it."""
+    options = prepared.options
+    folder = session_folder(options.out, options.participant, options.session)
+    with only_run_in(folder):
+        if journals_in(folder) != prepared.journals:
+            raise InputError(f"{folder}: another run was recorded there meanwhile, whose dose counts; start again")
+        yield run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
 
 
 class Waiter:

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import serial
-from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
+from firmware_interface.named_lock import Held, NamedLock
 from firmware_interface.transport.line import Chunk, LineError
 
 BAUD = 921_600
@@ -35,7 +35,7 @@ NS_PER_S = 1_000_000_000
 SOCKET = "socket://"
 
 
-def _lock(port: str) -> FileLock:
+def _lock(port: str) -> NamedLock:
     """Take the lock of a port, so that a second start of the program is refused on every system.
 
     Raises
@@ -46,24 +46,11 @@ def _lock(port: str) -> FileLock:
     same = os.path.realpath(port) if port.startswith("/") else port  # /dev/serial/by-id has other names for a port
     name = hashlib.sha256(same.encode()).hexdigest()[:16]
     try:
-        path = Path(user_state_path("qst-rig", ensure_exists=True)) / f"port-{name}.lock"
-        holder = path.with_suffix(".pid")  # beside the lock: what is locked cannot be read on Windows
-        lock = FileLock(path)
-        lock.acquire(timeout=LOCK_PATIENCE_S)
-        holder.write_text(str(os.getpid()), encoding="ascii")
-    except Timeout:
-        raise LineError(f"{port}: another qst-rig{_who(holder)} has it open; end that one first") from None
+        return NamedLock(Path(user_state_path("qst-rig", ensure_exists=True)) / f"port-{name}.lock", LOCK_PATIENCE_S)
+    except Held as who:
+        raise LineError(f"{port}: another qst-rig{who} has it open; end that one first") from None
     except OSError as error:
         raise LineError(f"{port}: its lock file cannot be written ({error})") from error
-    return lock
-
-
-def _who(holder: Path) -> str:
-    """Name the process that holds a lock, as far as it has said so."""
-    try:
-        return f" (process {int(holder.read_text(encoding='ascii'))})"
-    except (OSError, ValueError):
-        return ""
 
 
 def _open(port: str) -> serial.Serial:

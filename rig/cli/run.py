@@ -160,7 +160,7 @@ def _fast(options: Options, stop_requests: Stops) -> Recorded:
     from rig.cli.progress import Bar
 
     prepared = app.prepare(options)
-    for warning in prepared.earlier.warnings:
+    for warning in prepared.warnings:
         print(f"qst-rig: {warning}", file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress:

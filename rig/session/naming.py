@@ -31,6 +31,21 @@ def task_word(paradigm: str) -> str:
     return re.sub(r"[^A-Za-z0-9]", "", paradigm)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a session's folder; `RecordingError` if it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(
+            f"{folder}: cannot be made ({error.strerror}); choose another folder with --out"
+        ) from error
+
+
+def journals_in(folder: Path) -> frozenset[tuple[str, int]]:
+    """Name and size of each journal of a session: equal as long as nothing is recorded there."""
+    return frozenset((path.name, path.stat().st_size) for path in folder.glob(f"*{JOURNAL_SUFFIX}"))
+
+
 def run_files(out: Path, participant: str, session: int, paradigm: str, run: int | None) -> RunFiles:
     """Choose names for a run and make its folder.
 
@@ -47,12 +62,7 @@ def run_files(out: Path, participant: str, session: int, paradigm: str, run: int
         If the folder cannot be made.
     """
     folder = session_folder(out, participant, session)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RecordingError(
-            f"{folder}: cannot be made ({error.strerror}); choose another folder with --out"
-        ) from error
+    make_folder(folder)
     stem = f"sub-{participant}_ses-{session:02d}_task-{task_word(paradigm)}_run-"
     if run is None:
         taken = [int(m[1]) for p in folder.glob(f"{stem}*") if (m := re.fullmatch(rf"{re.escape(stem)}(\d+)", p.stem))]
