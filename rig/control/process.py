@@ -10,11 +10,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from typing import BinaryIO
 
 from firmware_interface.codes import State as DeviceState
 from rig import app
-from rig.control.channel import Inbox, Outbox
+from rig.channel import Inbox, Outbox, own_pipes
 from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick
 from rig.control.telling import told_of
 from rig.domain.errors import QstError
@@ -34,6 +33,8 @@ TICK_GONE_NS = 5 * NS_PER_S
 SHOW_EVERY_NS = 50 * NS_PER_MS
 #: one sample in this many goes to the client
 DECIMATION = 8
+#: batches of samples that wait for a client that does not read
+MOST_SAMPLES = 256
 #: other threads wait at most this long for the interpreter (default 5 ms)
 SWITCH_INTERVAL_S = 0.0005
 _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
@@ -99,8 +100,8 @@ def main(argv: list[str]) -> None:
     """Serve one client over standard input and output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the client asks for the stop
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    incoming, outgoing = _own_pipes()
-    inbox, outbox = Inbox(incoming), Outbox(outgoing)
+    incoming, outgoing = own_pipes()
+    inbox, outbox = Inbox(incoming), Outbox(outgoing, latest=State, droppable=Samples, most=MOST_SAMPLES)
     outbox.send(Loaded(os.getpid(), tuple(sorted({name.partition(".")[0] for name in sys.modules}))))
     try:
         begin = _first(inbox)
@@ -108,14 +109,6 @@ def main(argv: list[str]) -> None:
             _serve(begin, inbox, outbox)
     finally:
         outbox.close()
-
-
-def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Take standard input and output for messages; whatever prints goes to standard error."""
-    incoming = os.fdopen(os.dup(0), "rb")
-    outgoing = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return incoming, outgoing
 
 
 def _first(inbox: Inbox) -> Begin | None:
