@@ -9,6 +9,7 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rig.analysis.delivery import Verdict
 from rig.analysis.measures import BY_NAME, of_kind
@@ -218,16 +219,24 @@ def _pair_label(single: np.void | None, train: np.void | None) -> str:
 
 
 def _train(trial: np.void, ratings: Table) -> TrainSummary:
-    """One rating per planned pulse, NaN where there is none; the first method found counts, if there were several."""
-    n_planned, own = int(trial["n_planned"]), of_trial(ratings, trial)
-    own = own[own["pulse"] > 0]
+    values = pulse_ratings(trial, of_trial(ratings, trial))
+    return TrainSummary(label(trial), int(trial["n_delivered"]), int(trial["n_planned"]), tuple(values.tolist()))
+
+
+def pulse_ratings(trial: np.void, rows: Table) -> NDArray[np.float64]:
+    """One rating per planned pulse, NaN where there is none; the first method found counts, if there were several.
+
+    `rows` are the ratings of this attempt on one scale and dimension.
+    """
+    n_planned = int(trial["n_planned"])
     values = np.full(n_planned, np.nan)
+    own = rows[rows["pulse"] > 0]
     if own.size:
         methods = PROMPTS if own["method"][0] in PROMPTS else (own["method"][0],)
         own = own[np.isin(own["method"].astype(str), methods) & (own["pulse"] <= n_planned)]
         values[own["pulse"] - 1] = own["value"]
     values[int(trial["n_delivered"]) :] = np.nan
-    return TrainSummary(label(trial), int(trial["n_delivered"]), n_planned, tuple(values.tolist()))
+    return values
 
 
 def _whole(trial: np.void | None, ratings: Table) -> float:

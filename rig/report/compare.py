@@ -1,18 +1,20 @@
 """Whether runs may be compared, and what they come to side by side. Pure.
 
 Ratings of different stimuli, places or scales do not differ in wind-up alone:
-runs are compared only when all `CONDITIONS` agree, and what is not recorded
+runs are compared only when their `conditions` agree, and what is not recorded
 agrees with nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rig.analysis.measures import TABLE
 from rig.analysis.result import MeasureResult
+from rig.archive.model import Run
 from rig.report.content import Content, applicator_words
+from rig.report.reading import Fact, disagree
 from rig.report.stimuli import stimuli
 from rig.report.words import NOT_RECORDED, level, scale_words
 
@@ -24,17 +26,17 @@ class Difference(NamedTuple):
     values: tuple[str, ...]
 
 
-def _attribute(name: str) -> Callable[[Content], str]:
-    return lambda content: str(content.attr(name) or "")
+def _attribute(name: str) -> Callable[[Run], str]:
+    return lambda run: str(run.attrs.get(name) or "")
 
 
-def _levels(content: Content) -> str:
+def _levels(run: Run) -> str:
     """Every stimulus with its baseline, levels and number of pulses."""
-    unit = str(content.run.attrs["unit"])
+    unit = str(run.attrs["unit"])
     return "; ".join(
         f"{s.name}: {s.n_pulses} × {', '.join(level(target, unit) for target in s.targets)} "
         f"from {level(s.baseline, unit)}"
-        for s in stimuli(content.run)
+        for s in stimuli(run)
     )
 
 
@@ -42,43 +44,62 @@ def _scale(content: Content) -> str:
     return f"{content.found.dimension} on {scale_words(content.found.scale)}" if content.found.scale.name else ""
 
 
-#: what must agree, as words that are equal when it does; "" = not recorded
-CONDITIONS: dict[str, Callable[[Content], str]] = {
+#: what must agree, as words that are equal when it does; "" = not recorded. So must the scale, which goes with the
+#: ratings given
+CONDITIONS: dict[str, Callable[[Run], str]] = {
     "paradigm hash": _attribute("paradigm_hash"),
-    "scale": _scale,
     "site": _attribute("site"),
-    "applicator and area": lambda content: applicator_words(content.run),
+    "applicator and area": applicator_words,
     "levels": _levels,
 }
+SCALE = "scale"
 
 #: what may differ, and is worth knowing
-ALSO: dict[str, Callable[[Content], str]] = {
+ALSO: dict[str, Callable[[Run], str]] = {
     "participant": _attribute("participant"),
-    "rig": lambda content: "simulated" if content.run.attrs["simulated"] else "real",
+    "rig": lambda run: "simulated" if run.attrs["simulated"] else "real",
     "site role": _attribute("site_role"),
     "operator": _attribute("operator"),
     "language": _attribute("language"),
-    "device": lambda content: str(content.run.device.get("serial") or ""),
-    "firmware": lambda content: str(content.run.device.get("firmware") or ""),
-    "how the run ended": lambda content: str(content.attr("finish_reason") or "").replace("_", " "),
-    "program": lambda content: f"qst-rig {(content.attr('software') or {}).get('qst-rig', '')}".strip(),
+    "device": lambda run: str(run.device.get("serial") or ""),
+    "firmware": lambda run: str(run.device.get("firmware") or ""),
+    "how the run ended": lambda run: str(run.attrs.get("finish_reason") or "").replace("_", " "),
+    "program": lambda run: f"qst-rig {(run.attrs.get('software') or {}).get('qst-rig', '')}".strip(),
 }
+
+
+def run_conditions(run: Run) -> tuple[Fact, ...]:
+    """`CONDITIONS` of a run in words."""
+    return _facts(run, CONDITIONS)
+
+
+def conditions(content: Content) -> tuple[Fact, ...]:
+    """`CONDITIONS` of a run, and its scale, in words."""
+    return (*run_conditions(content.run), Fact(SCALE, _scale(content) or NOT_RECORDED))
+
+
+def worth_knowing(content: Content) -> tuple[Fact, ...]:
+    """`ALSO` of a run in words."""
+    return _facts(content.run, ALSO)
+
+
+def _facts(run: Run, of_what: Mapping[str, Callable[[Run], str]]) -> tuple[Fact, ...]:
+    return tuple(Fact(what, of(run) or NOT_RECORDED) for what, of in of_what.items())
 
 
 def differences(contents: Sequence[Content]) -> tuple[Difference, ...]:
     """Conditions in which the runs do not agree; none of them may be compared then."""
-    found = (_difference(what, of, contents) for what, of in CONDITIONS.items())
-    return tuple(d for d in found if len(set(d.values)) > 1 or NOT_RECORDED in d.values)
+    return tuple(d for d in _side_by_side(map(conditions, contents)) if disagree(d.values))
 
 
 def also_different(contents: Sequence[Content]) -> tuple[Difference, ...]:
     """What else the runs differ in, without standing in the way of a comparison."""
-    found = (_difference(what, of, contents) for what, of in ALSO.items())
-    return tuple(d for d in found if len(set(d.values)) > 1)
+    return tuple(d for d in _side_by_side(map(worth_knowing, contents)) if len(set(d.values)) > 1)
 
 
-def _difference(what: str, of: Callable[[Content], str], contents: Sequence[Content]) -> Difference:
-    return Difference(what, tuple(of(content) or NOT_RECORDED for content in contents))
+def _side_by_side(told: Iterable[tuple[Fact, ...]]) -> Iterator[Difference]:
+    for facts in zip(*told, strict=True):
+        yield Difference(facts[0].what, tuple(fact.words for fact in facts))
 
 
 def side_by_side(contents: Sequence[Content]) -> dict[str, tuple[MeasureResult | None, ...]]:

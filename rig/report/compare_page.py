@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rig.analysis.result import MeasureResult
-from rig.report.compare import CONDITIONS, Difference, also_different, differences, has_curves, side_by_side
+from rig.report.compare import Difference, also_different, conditions, differences, has_curves, side_by_side
 from rig.report.compare_figure import comparison_svg
 from rig.report.content import Content, run_name, unit_counted, unit_words
 from rig.report.html import Html, element, facts, joined, table
@@ -69,7 +69,7 @@ def _comparable(contents: Sequence[Content], apart: Sequence[Difference]) -> Htm
     if apart:
         shown.append(_difference_table(contents, apart, "Differences that prevent a comparison"))
     else:
-        shown.append(facts((what, of(contents[0])) for what, of in CONDITIONS.items()))
+        shown.append(facts(conditions(contents[0])))
     if also:
         shown.append(_difference_table(contents, also, "Also different"))
     return joined(shown)

@@ -25,7 +25,8 @@ from rig.domain.units import US_PER_S
 from rig.report.collect import AT, Collected, collect, of_trial
 from rig.report.content import unit_counted
 from rig.report.curve import curve
-from rig.report.trace import Trace, first_onset_us, slider_trace, stimulus_traces
+from rig.report.reading import Trace
+from rig.report.trace import first_onset_us, is_rated_by_slider, slider_trace, stimulus_traces
 from rig.report.windup_table import interval_words, number
 from rig.report.words import quantity
 
@@ -171,14 +172,6 @@ def shown_trials(found: Collected) -> tuple[np.void, ...]:
     """Trials whose stimulus is drawn: the trains, those of the pairs, else whatever counts."""
     of_pairs = tuple(train for _, train in found.pair_trials if train is not None)
     return found.train_trials or of_pairs or found.counted
-
-
-def is_rated_by_slider(run: Run, found: Collected, trial: np.void) -> bool:
-    """Whether the analysed ratings of a trial came from the slider; else its position means nothing."""
-    return any(
-        task["when"] == "continuous" and task["scale"]["name"] == found.scale.name
-        for task in run.rating_tasks.get(str(trial["name"]), ())
-    )
 
 
 def _title(run: Run, result: WindupResult) -> str:

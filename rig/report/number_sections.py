@@ -86,12 +86,12 @@ def _moments(content: Content) -> Html:
             rows.append([label(trial), *(points(own.get(method, math.nan), found.scale) for method in methods)])
     if not rows:
         return Html("")
-    headings = ["trial", *map(_moment, methods)]
+    headings = ["trial", *map(moment_words, methods)]
     caption = f"Ratings at a moment, {found.dimension} on {found.scale.name}"
     return table(headings, rows, caption=caption, numbers=headings[1:], class_="narrow")
 
 
-def _moment(method: str) -> str:
+def moment_words(method: str) -> str:
     """E.g. ``10 s after the first onset``."""
     kind, seconds = next((kind, method.removeprefix(kind)) for kind in MOMENTS if method.startswith(kind))
     return f"{seconds}{SPACE}s {MOMENTS[kind]}"
@@ -126,7 +126,7 @@ def measures(content: Content) -> Html:
     several = any(len(m.per_train) > 1 for m in content.result.measures)
     columns: dict[str, Sequence[object]] = {
         "measure": [_defined(m) for m in content.result.measures],
-        "value": [_value(m) for m in content.result.measures],
+        "value": [value_words(m) for m in content.result.measures],
         "95 % interval": [interval_words(m.interval) for m in content.result.measures],
         "n": [f"{m.n_used}/{m.n_of}" for m in content.result.measures],
         "each": [", ".join(number(v) for v in m.per_train) if several else "" for m in content.result.measures],
@@ -144,7 +144,8 @@ def measures(content: Content) -> Html:
     return joined((shown, element("p", "; ".join(key), ".", class_="key")))
 
 
-def _value(measure: MeasureResult) -> str:
+def value_words(measure: MeasureResult) -> str:
+    """The value with its unit."""
     return "undefined" if measure.reason else f"{number(measure.value)} {unit_words(measure)}".strip()
 
 

@@ -1,7 +1,7 @@
 """What a window asks the reader process, and what it is told of run files: frozen, pure, shared by both sides.
 
 A request is `Read` or `List`; its answer is a `RunView`, a `Listed`, or a
-`NotRead` that says in one line why not. Everything in an answer is a plain
+`NotRead` that says in one line why not. `rig.report.reading_client.Reader` asks. Everything in an answer is a plain
 value or a numpy array, so that whoever shows it loads neither h5py nor
 matplotlib, and every number is the one that ``qst-rig analyse`` prints.
 
@@ -12,7 +12,7 @@ from the planned onset of its first pulse, on the device's clock. Levels are in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -41,9 +41,13 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """Find every run in a folder and below it: a data folder, a participant's, or a session's."""
+    """Find every run in a folder and below it: a data folder, a participant's, or a session's.
+
+    `without` are files not to be opened: reading them has ended a reader process before.
+    """
 
     folder: str
+    without: tuple[str, ...] = ()
 
 
 Request = Read | List
@@ -192,7 +196,7 @@ class TrialView:
     setpoint, measured : Trace
         Level, from 2 s before the first pulse to 3 s after the last; empty where nothing was started.
     slider : Trace or None
-        The participant's slider in points of the analysed scale; None where there was none.
+        The participant's slider in points of the analysed scale; None where nobody was asked to move it on that scale.
     """
 
     index: int
@@ -359,19 +363,41 @@ class RunView:
 Answer = RunView | Listed | NotRead
 
 
+# ---------------------------------------------------------------- between the two processes
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The reader process is there, and has loaded these top-level modules; its first message."""
+
+    pid: int
+    modules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The next file that is opened: whoever sees the reader end knows which one it was."""
+
+    path: str
+
+
+FromReader = Loaded | Opening | Answer
+
+
 # ---------------------------------------------------------------- comparing
+
+
+def disagree(values: Iterable[str]) -> bool:
+    """Whether a condition keeps runs apart; what is not recorded agrees with nothing."""
+    seen = set(values)
+    return len(seen) > 1 or NOT_RECORDED in seen
 
 
 def apart(one: tuple[Fact, ...], other: tuple[Fact, ...]) -> tuple[str, ...]:
     """Names of the conditions that keep two runs from being compared; empty: they may be.
 
     Takes `Head.conditions` or `RunView.conditions`; a condition that only one
-    side knows (a list does not know the scale) is left out. What is not
-    recorded agrees with nothing.
+    side knows (a list does not know the scale) is left out.
     """
-    theirs: Mapping[str, str] = dict(other)
-    return tuple(
-        what
-        for what, words in one
-        if what in theirs and (words != theirs[what] or NOT_RECORDED in (words, theirs[what]))
-    )
+    theirs = dict(other)
+    return tuple(what for what, words in one if what in theirs and disagree((words, theirs[what])))

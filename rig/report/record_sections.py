@@ -15,6 +15,7 @@ from rig.report.dose import SpotDose, dose_per_spot, unit_of
 from rig.report.health import COUNTERS, Health, entries, health
 from rig.report.html import Html, element, facts, joined, paragraphs, table
 from rig.report.stimuli import Stimulus, stimuli
+from rig.report.summary import envelope_words
 from rig.report.words import (
     NO_VALUE,
     NOT_RECORDED,
@@ -31,7 +32,6 @@ from rig.report.words import (
     scale_words,
 )
 
-ENVELOPE = "envelope_"
 US_PER_MS = 1_000.0
 
 
@@ -151,17 +151,6 @@ def dose(content: Content) -> Html:
 def _dose_row(spot: SpotDose) -> tuple[str, ...]:
     known = [amount(spot.device), amount(spot.cap), percent(spot.device / spot.cap)]
     return (str(spot.spot), str(spot.n_stimuli), str(spot.n_pulses), *known)
-
-
-def envelope_words(content: Content) -> str:
-    """What the file says of the envelope, or that there was none."""
-    stated = {k.removeprefix(ENVELOPE): v for k, v in content.run.attrs.items() if k.startswith(ENVELOPE)}
-    told = [f"{plain(name)}: {_listed(value)}" for name, value in stated.items() if value not in (None, "", {})]
-    return "; ".join(told) or "none: free tier"
-
-
-def _listed(value: object) -> str:
-    return ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value)
 
 
 def recording(content: Content) -> Html:

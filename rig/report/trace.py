@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,33 +10,35 @@ from numpy.typing import NDArray
 from rig.archive.model import Run
 from rig.domain.plan import Scale
 from rig.domain.units import US_PER_S
-from rig.report.collect import of_trial
+from rig.report.collect import Collected, of_trial
+from rig.report.reading import Trace
 
 LEAD_S, TAIL_S = 2.0, 3.0  # shown before the first pulse and after the last
-BINS = 1_200  # two points each, the lowest and the highest: more than the dots across a printed column
+MOST_POINTS = 2_400  # more than the dots across a printed column
 GAP_PERIODS = 3.0  # usual distances of two samples: a longer one is a gap, and the line is broken there
 
 FloatArray = NDArray[np.float64]
 
 
-class Trace(NamedTuple):
-    """A curve: seconds from the onset of the first pulse, and values; NaN where the line is broken."""
-
-    seconds: FloatArray
-    value: FloatArray
-
-
-def stimulus_traces(run: Run, trial: np.void) -> tuple[Trace, Trace]:
-    """Measured level and setpoint of one trial."""
+def stimulus_traces(run: Run, trial: np.void, most: int = MOST_POINTS) -> tuple[Trace, Trace]:
+    """Measured level and setpoint of one trial, of at most `most` points each."""
     seconds, samples = _samples(run, trial)
-    return _thinned(seconds, samples["measured"]), _thinned(seconds, samples["setpoint"])
+    return _thinned(seconds, samples["measured"], most), _thinned(seconds, samples["setpoint"], most)
 
 
-def slider_trace(run: Run, trial: np.void, scale: Scale) -> Trace | None:
+def slider_trace(run: Run, trial: np.void, scale: Scale, most: int = MOST_POINTS) -> Trace | None:
     """The participant's slider in points of `scale`; None where there was none."""
     seconds, samples = _samples(run, trial)
     value = scale.low + samples["slider"].astype(np.float64) * (scale.high - scale.low)
-    return _thinned(seconds, value) if np.isfinite(value).any() else None
+    return _thinned(seconds, value, most) if np.isfinite(value).any() else None
+
+
+def is_rated_by_slider(run: Run, found: Collected, trial: np.void) -> bool:
+    """Whether the analysed ratings of a trial came from the slider; else its position means nothing."""
+    return any(
+        task["when"] == "continuous" and task["scale"]["name"] == found.scale.name
+        for task in run.rating_tasks.get(str(trial["name"]), ())
+    )
 
 
 def first_onset_us(run: Run, trial: np.void) -> int:
@@ -59,8 +60,8 @@ def _samples(run: Run, trial: np.void) -> tuple[FloatArray, NDArray[np.void]]:
     return (t_us[shown] - zero_us) / US_PER_S, run.telemetry[shown]
 
 
-def _thinned(seconds: FloatArray, levels: NDArray[np.floating]) -> Trace:
-    """Lowest and highest sample of each of `BINS` stretches, so that no peak is lost; lines broken at gaps."""
+def _thinned(seconds: FloatArray, levels: NDArray[np.floating], most: int = MOST_POINTS) -> Trace:
+    """Lowest and highest sample of equal stretches, so that no peak is lost; the line is broken at gaps."""
     value: FloatArray = np.asarray(levels, dtype=np.float64)
     if seconds.size < 2:  # noqa: PLR2004
         return Trace(seconds, value)
@@ -70,13 +71,15 @@ def _thinned(seconds: FloatArray, levels: NDArray[np.floating]) -> Trace:
         np.insert(seconds, broken, seconds[broken - 1]),
         np.insert(value, broken, np.nan),
     )
-    if seconds.size <= 2 * BINS:
+    if seconds.size <= most:
         return Trace(seconds, value)
-    starts = np.linspace(0, seconds.size, BINS + 1).astype(np.intp)
-    keep: set[int] = set(np.flatnonzero(np.isnan(value)).tolist())
-    for start, stop in pairwise(starts):
-        present = start + np.flatnonzero(np.isfinite(value[start:stop]))
+    missing = np.isnan(value)
+    per_stretch = 3 if missing.any() else 2  # lowest, highest, and one break
+    keep: set[int] = set()
+    for start, stop in pairwise(np.linspace(0, seconds.size, most // per_stretch + 1).astype(np.intp)):
+        present = start + np.flatnonzero(~missing[start:stop])
         if present.size:
             keep |= {int(present[value[present].argmin()]), int(present[value[present].argmax()])}
+        keep |= set((start + np.flatnonzero(missing[start:stop])[:1]).tolist())
     kept = np.array(sorted(keep))
     return Trace(seconds[kept], value[kept])

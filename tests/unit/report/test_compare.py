@@ -10,7 +10,7 @@ import pytest
 
 from rig.domain.errors import InputError, RecordingError
 from rig.report import compare_page
-from rig.report.compare import CONDITIONS, also_different, differences, side_by_side, twice
+from rig.report.compare import CONDITIONS, SCALE, also_different, differences, side_by_side, twice
 from rig.report.compare_figure import comparison_svg, write_comparison
 from rig.report.compare_page import comparison_page
 from rig.report.content import Content, gather
@@ -94,7 +94,7 @@ def test_runs_that_differ_are_refused_with_the_difference(case: str) -> None:
 
 
 def test_every_condition_is_refused_by_some_case() -> None:
-    assert {what for _, what, _, _ in REFUSED.values()} == set(CONDITIONS)
+    assert {what for _, what, _, _ in REFUSED.values()} == {*CONDITIONS, SCALE}
 
 
 def test_a_site_recorded_nowhere_agrees_with_nothing() -> None:

@@ -138,7 +138,7 @@ def test_thinning_keeps_every_peak() -> None:
     value = np.zeros(seconds.size)
     value[12_345], value[77_777] = 1.0, -1.0
     thin = trace._thinned(seconds, value)
-    assert thin.seconds.size <= 2 * trace.BINS
+    assert thin.seconds.size <= trace.MOST_POINTS
     assert set(thin.seconds[thin.value != 0.0]) == {12.345, 77.777}
     assert (np.diff(thin.seconds) > 0).all()
 
