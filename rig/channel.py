@@ -23,6 +23,23 @@ LENGTH = struct.Struct("<I")
 PATIENCE_S = 2.0
 
 
+def write_message(stream: BinaryIO, message: object) -> None:
+    """Write one message, whole, and wait until the pipe has taken it."""
+    data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(LENGTH.pack(len(data)) + data)
+    stream.flush()
+
+
+def read_message(stream: BinaryIO) -> Any:
+    """Wait for the next message; None when the other side is gone, also in the middle of one."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (size,) = LENGTH.unpack(head)
+    data = stream.read(size)
+    return pickle.loads(data) if len(data) == size else None
+
+
 class Outbox:
     """The sending end.
 
@@ -76,9 +93,7 @@ class Outbox:
     def _work(self) -> None:
         try:
             while (message := self._next()) is not None:
-                data = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-                self._stream.write(LENGTH.pack(len(data)) + data)
-                self._stream.flush()
+                write_message(self._stream, message)
         except (OSError, ValueError):  # the other side is gone; its own end says why
             self.broken = True
 
@@ -109,12 +124,8 @@ class Inbox:
 
     def _work(self) -> None:
         try:
-            while len(head := self._stream.read(LENGTH.size)) == LENGTH.size:
-                (size,) = LENGTH.unpack(head)
-                data = self._stream.read(size)
-                if len(data) < size:
-                    break
-                self._arrived.append(pickle.loads(data))
+            while (message := read_message(self._stream)) is not None:
+                self._arrived.append(message)
                 self._signal.set()
         except (OSError, ValueError):  # a closed pipe
             pass

@@ -42,8 +42,8 @@ class Child:
             raise ChildError(f"{self._target} did not finish within {timeout_s:g} s", None) from error
         code = self._process.returncode
         if code:
-            said = _last_line(stderr) if code > 0 else f"{self._target} was ended by signal {-code}"
-            raise ChildError(said or f"{self._target} ended with exit code {code}", code)
+            said = _last_line(stderr) if code > 0 else ""
+            raise ChildError(said or f"{self._target} {ending(code)}", code)
         try:
             return dict(json.loads(_last_line(stdout) or "{}"))
         except ValueError as error:
@@ -60,6 +60,11 @@ def start(target: str, *args: object, **options: Any) -> subprocess.Popen[bytes]
     return subprocess.Popen(_command(target, args), **options)
 
 
+def loaded() -> tuple[str, ...]:
+    """Top-level modules that this process has loaded, by name."""
+    return tuple(sorted({name.partition(".")[0] for name in sys.modules}))
+
+
 def _command(target: str, args: tuple[object, ...]) -> list[str]:
     """Interpreter line of the child; -P keeps a `json.py` in the user's folder from being imported."""
     return [sys.executable, "-P", "-m", "rig.spawn", target, *map(str, args)]
@@ -70,7 +75,8 @@ def _last_line(output: bytes) -> str:
     return lines[-1] if lines else ""
 
 
-def _ending(code: int) -> str:
+def ending(code: int) -> str:
+    """How a child ended, e.g. ``was ended by signal 11``."""
     return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 

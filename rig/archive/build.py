@@ -10,10 +10,10 @@ import os
 from pathlib import Path
 from typing import Any
 
-from rig.archive.assemble import assemble
 from rig.archive.journal_read import Source, read_journal
 from rig.archive.model import Run
 from rig.archive.read import read_run
+from rig.archive.recording import of_journal
 from rig.archive.verify import differences
 from rig.archive.write import image
 from rig.domain.errors import QstError, RecordingError
@@ -37,11 +37,7 @@ def build(journal: Path, out: Path) -> dict[str, Any]:
     if out.exists():
         raise _exists(out)
     source = read_journal(journal)
-    try:
-        run = assemble(source)
-    except (KeyError, ValueError, TypeError, IndexError) as error:
-        text = f"{journal}: its records are whole, but not understood ({type(error).__name__}: {error})"
-        raise RecordingError(f"{text}; was it written by another version of qst-rig?") from error
+    run = of_journal(source)
     part = _new_part(out)
     try:
         _write_new(part, image(run))

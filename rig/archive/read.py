@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,14 @@ _FROM_FILE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def read_run(path: Path | str) -> Run:
-    """Read a run file; raises `RecordingError` when it is missing, none, newer than this program, or damaged."""
+def read_run(path: Path | str, only: Collection[str] | None = None) -> Run:
+    """Read a run file; with `only`, tables of other names are left empty.
+
+    Raises
+    ------
+    RecordingError
+        The file is missing, none, newer than this program, or damaged.
+    """
     path = Path(path)
     try:
         path.open("rb").close()
@@ -36,7 +42,7 @@ def read_run(path: Path | str) -> Run:
     try:
         with h5py.File(path, "r") as file:
             _check(path, file)
-            return _run(file)
+            return _run(file, only)
     except (OSError, KeyError, ValueError, RuntimeError) as error:
         why = str(error).splitlines()[0]
         text = f"{path}: this run file is damaged ({why}); build it anew: qst-rig recover JOURNAL --out FILE"
@@ -52,7 +58,7 @@ def _check(path: Path, file: h5py.File) -> None:
         )
 
 
-def _run(file: h5py.File) -> Run:
+def _run(file: h5py.File, only: Collection[str] | None) -> Run:
     attrs: dict[str, Any] = {
         a.name: _FROM_FILE[a.type](file.attrs[a.name]) if not a.optional or a.name in file.attrs else None
         for a in schema.ATTRIBUTES
@@ -66,7 +72,10 @@ def _run(file: h5py.File) -> Run:
         paradigm_text=texts["paradigm_text"],
         rating_tasks=json.loads(texts["rating_tasks_json"]),
         planned_trials=json.loads(texts["planned_trials_json"]),
-        **{t.name: _table(file[t.name], t) for t in schema.TABLES},
+        **{
+            t.name: _table(file[t.name], t) if only is None or t.name in only else np.empty(0, t.dtype)
+            for t in schema.TABLES
+        },
     )
 
 

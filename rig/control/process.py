@@ -12,7 +12,7 @@ import signal
 import sys
 
 from firmware_interface.codes import State as DeviceState
-from rig import app
+from rig import app, spawn
 from rig.channel import Inbox, Outbox, own_pipes
 from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick
 from rig.control.telling import told_of
@@ -102,7 +102,7 @@ def main(argv: list[str]) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     incoming, outgoing = own_pipes()
     inbox, outbox = Inbox(incoming), Outbox(outgoing, latest=State, droppable=Samples, most=MOST_SAMPLES)
-    outbox.send(Loaded(os.getpid(), tuple(sorted({name.partition(".")[0] for name in sys.modules}))))
+    outbox.send(Loaded(os.getpid(), spawn.loaded()))
     try:
         begin = _first(inbox)
         if begin is not None:

@@ -1,0 +1,95 @@
+"""The runs of a folder with what a list shows of each, without their telemetry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rig.archive.model import Run
+from rig.archive.recording import read_recording
+from rig.domain.errors import QstError
+from rig.report.compare import run_conditions
+from rig.report.reading import Head, List, Listed, NotRead
+from rig.session.naming import JOURNAL_SUFFIX, RUN_SUFFIX
+
+#: a data folder holds participants, these sessions, and these runs: nothing deeper is looked at
+DEPTH = 3
+#: tables of a run file that a list needs
+TABLES = ("trials",)
+#: what the reader process says of a file that has ended it before
+LEFT_OUT = "not opened again: reading it ended the reading process"
+
+
+def list_runs(request: List, opening: Callable[[str], None]) -> Listed | NotRead:
+    """Answer a request; `opening` is told of each file before it is opened."""
+    folder = Path(request.folder)
+    if not folder.is_dir():
+        return NotRead(request.folder, f"{folder}: there is no such folder; choose another one")
+    heads, problems = [], []
+    for stem in _stems(folder):
+        for path in _files(stem):
+            if str(path) in request.without:
+                problems.append(NotRead(str(path), f"{path}: {LEFT_OUT}", crashed=True))
+                continue
+            opening(str(path))
+            try:
+                heads.append(head(path, read_recording(path, TABLES)))
+                break  # the run file says it all; the journal is read where there is none that can be read
+            except Exception as error:  # a foreign file may break anything in its own way
+                problems.append(not_read(path, error))
+    heads.sort(key=lambda h: (h.started_utc, h.path))
+    return Listed(request.folder, tuple(heads), tuple(problems))
+
+
+def _stems(folder: Path) -> list[Path]:
+    """Names of runs without their suffix."""
+    levels = ("/".join(["*"] * depth) for depth in range(1, DEPTH + 1))
+    found = {path.with_suffix("") for level in levels for path in folder.glob(level) if _is_run(path)}
+    return sorted(found)
+
+
+def _is_run(path: Path) -> bool:
+    return path.suffix in (RUN_SUFFIX, JOURNAL_SUFFIX) and path.is_file()
+
+
+def _files(stem: Path) -> list[Path]:
+    """Run file and journal of one run, as far as there are any, the run file first."""
+    both = (stem.with_name(stem.name + suffix) for suffix in (RUN_SUFFIX, JOURNAL_SUFFIX))
+    return [path for path in both if path.is_file()]
+
+
+def head(path: Path, run: Run) -> Head:
+    """What a list shows of the run that was read from `path`."""
+    attrs = run.attrs
+    begun = {int(trial) for trial in run.trials["trial"]}
+    planned = [int(plan["trial"]) for plan in run.planned_trials]
+    files = {beside.suffix: str(beside) for beside in _files(path.with_suffix(""))}
+    return Head(
+        path=str(path),
+        journal=files.get(JOURNAL_SUFFIX, ""),
+        run_file=files.get(RUN_SUFFIX, ""),
+        participant=str(attrs["participant"]),
+        session=int(attrs["session"]),
+        run=int(attrs["run"]),
+        paradigm=str(attrs["paradigm_name"]),
+        site=str(attrs.get("site") or ""),
+        operator=str(attrs.get("operator") or ""),
+        started_utc=str(attrs["started_utc"]),
+        finish_reason=str(attrs["finish_reason"]),
+        complete=bool(attrs["complete"]),
+        simulated=bool(attrs["simulated"]),
+        n_trials=len(planned),
+        n_begun=len(begun),
+        next_trial=next((index for index in planned if index not in begun), None),
+        conditions=run_conditions(run),
+    )
+
+
+def not_read(path: Path, error: Exception) -> NotRead:
+    """Why a file could not be read, on one line; also where nobody has thought of the way in which it fails."""
+    lines = str(error).splitlines()
+    if isinstance(error, QstError):
+        text = "; ".join(lines)
+        return NotRead(str(path), text if str(path) in text else f"{path}: {text}")
+    why = ": ".join((type(error).__name__, *lines[:1]))
+    return NotRead(str(path), f"{path}: this file is not understood ({why}); was it made by another program?")
