@@ -18,9 +18,11 @@ from rig.devices.handshake import connect
 from rig.devices.ports import Line, open_port
 from rig.devices.rig_device import RigDevice
 from rig.devices.simulator_process import SimulatorProcess
+from rig.domain.covariates import Covariates, exclusions, read_all, refuse, stored
 from rig.domain.errors import DeviceError, InputError, ParadigmError
 from rig.domain.participant import check_participant
 from rig.domain.plan import PlannedTrial
+from rig.domain.sites import check_role
 from rig.domain.units import MODALITIES, US_PER_S
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.envelope import Envelope, limits_under, load_envelope
@@ -69,6 +71,7 @@ class Prepared:
     journals: frozenset[tuple[str, int]]
     warnings: tuple[str, ...]
     goes_on: Unfinished | None = None
+    covariates: Covariates = ()
 
     @property
     def first_trial(self) -> int:
@@ -85,6 +88,7 @@ def prepare(options: Options) -> Prepared:
         With every problem of the paradigm, or the first bad argument.
     """
     check_participant(options.participant)
+    check_role(options.site_role)
     if options.fast and options.device != SIMULATED:
         raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")
     text = paradigm_text(options.paradigm)
@@ -95,6 +99,8 @@ def prepare(options: Options) -> Prepared:
     if envelope is not None:
         refuse_expired(envelope, last)
     paradigm = parse_paradigm(text, options.paradigm, envelope)
+    covariates = read_all(options.covariates)
+    refuse(exclusions(covariates, paradigm.modality))
     individual = parse_individual(options.individual, now.isoformat(timespec="seconds"))
     goes_on = None if options.go_on_from is None else left_to_do(options.go_on_from, options, paradigm, individual)
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
@@ -102,13 +108,31 @@ def prepare(options: Options) -> Prepared:
         seed, individual = goes_on.seed, goes_on.individual
     trials = expand(paradigm, individual, seed, options.language, envelope)
     earlier = session_dose(folder, paradigm.applicator)
-    trials = tuple(answered(trial, options.ratings) for trial in trials)
+    trials = tuple(_from_spot(answered(trial, options.ratings), options.first_spot) for trial in trials)
     to_come = trials if goes_on is None else trials[goes_on.next_trial :]
     found = check_paradigm(paradigm, to_come, envelope, earlier.on(options.site))
     if found:
         raise ParadigmError(options.paradigm, found)
     warnings = (*clock_warning(now, last), *earlier.warnings)
-    return Prepared(options, paradigm, text, individual, trials, seed, envelope, earlier, journals, warnings, goes_on)
+    return Prepared(
+        options=options,
+        paradigm=paradigm,
+        text=text,
+        individual=individual,
+        trials=trials,
+        seed=seed,
+        envelope=envelope,
+        earlier=earlier,
+        journals=journals,
+        warnings=warnings,
+        goes_on=goes_on,
+        covariates=covariates,
+    )
+
+
+def _from_spot(trial: PlannedTrial, first: int) -> PlannedTrial:
+    """Count the paradigm's spots from `first`; what runs off the skin stays there."""
+    return trial if trial.spot == OFF_SKIN else replace(trial, spot=trial.spot + first - 1)
 
 
 def site_number(options: Options, spot: int) -> int:
@@ -255,6 +279,10 @@ def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[st
     }
     if prepared.goes_on is not None:
         who |= {"continues_run": prepared.goes_on.run, "first_trial": prepared.goes_on.next_trial}
+    if options.site_role:
+        who["site_role"] = options.site_role
+    if prepared.covariates:
+        who["covariates"] = stored(prepared.covariates)
     if prepared.envelope is not None:
         who |= {f"envelope_{name}": value for name, value in prepared.envelope.stored().items()}
     what: dict[str, Any] = {

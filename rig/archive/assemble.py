@@ -35,6 +35,8 @@ _FROM_HEADER = (
     "session",
     "run",
     "site",
+    "site_role",
+    "covariates",
     "operator",
     "paradigm_name",
     "paradigm_hash",

@@ -180,6 +180,7 @@ ATTRIBUTES = (
     Attribute("session", "int", "session (visit) number"),
     Attribute("run", "int", "run number within the session"),
     Attribute("site", "text", "body site"),
+    Attribute("site_role", "text", "role of the site: affected, contralateral, control", optional=True),
     Attribute("operator", "text", "operator code"),
     Attribute("paradigm_name", "text", "name of the paradigm"),
     Attribute("paradigm_hash", "text", "hash of the paradigm"),
@@ -209,6 +210,7 @@ ATTRIBUTES = (
     Attribute("journal_sha256", "text", "SHA-256 of the journal file"),
     Attribute("software", "json", "versions of program and libraries that recorded"),
     Attribute("individual", "json", "individual values: value, method, when"),
+    Attribute("covariates", "json", "participant and visit (docs/covariates.md); unknown is absent", optional=True),
     Attribute("device", "json", "device identity, limits in force"),
 )
 

@@ -51,6 +51,8 @@ def run(
         int | None, typer.Option("--run", min=1, help="Number of the run; next free if absent.")
     ] = None,
     site: Annotated[str, typer.Option(help="Body site, e.g. left-forearm.")] = "",
+    site_role: Annotated[str, typer.Option(help="affected, contralateral or control.")] = "",
+    first_spot: Annotated[int, typer.Option(min=1, help="Number of the spot that the paradigm calls 1.")] = 1,
     operator: Annotated[str, typer.Option(help="Operator code.")] = "",
     language: Annotated[str, typer.Option(help="Language of scripts and anchors.")] = "en",
     ratings: Annotated[
@@ -61,6 +63,10 @@ def run(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not wait for the operator: unattended runs only.")] = False,
     envelope: Annotated[Path | None, typer.Option(help="Study envelope (TOML) that raises limits.")] = None,
+    covariate: Annotated[
+        list[str] | None, typer.Option(help="Participant and visit, e.g. sleep_h=7.5; may be repeated.")
+    ] = None,
+    covariates: Annotated[Path | None, typer.Option(help="The same from a TOML file, one KEY = VALUE a line.")] = None,
     sample_every_ms: Annotated[int, typer.Option(min=1, max=255, help="Telemetry: one sample in this many ms.")] = 1,
     go_on: Annotated[
         bool | None,
@@ -71,6 +77,8 @@ def run(
     figure: Annotated[bool, typer.Option("--figure", help="Also draw the figure (PNG beside the run file).")] = False,
 ) -> None:
     """Run a paradigm, record it, and print the wind-up measures."""
+    from rig.cli.covariates import given_covariates
+    from rig.domain.covariates import read_all
     from rig.session.options import SIMULATED, Options
 
     if ratings is None:
@@ -87,11 +95,14 @@ def run(
         session=session,
         run=run_number,
         site=site,
+        site_role=site_role,
+        first_spot=first_spot,
         operator=operator,
         language=language,
         attended=not yes and ratings is not RatingsFrom.SIM,
         ratings=ratings.value,
         envelope=envelope,
+        covariates=read_all(given_covariates(covariate or (), covariates)),
         sample_every_ms=sample_every_ms,
     )
     _execute(options, go_on, figure)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from rig.archive.model import Run
 from rig.report import number_sections, record_sections, result_sections
 from rig.report.content import Content, gather, run_name
+from rig.report.covariate_section import covariates
 from rig.report.html import Html, element
 
 DISCLAIMER = "Research use, not a diagnosis."
@@ -34,6 +35,7 @@ SECTIONS = (
     Section("figure", "Figure", result_sections.figure),
     Section("ratings", "Ratings", number_sections.ratings),
     Section("measures", "Measures", number_sections.measures),
+    Section("covariates", "Participant and visit", covariates),
     Section("stimulus", "Stimulus and scale", record_sections.stimulus),
     Section("trials", "Trials", record_sections.trials),
     Section("dose", "Dose and envelope", record_sections.dose),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from rig.domain.covariates import Covariates
+
 SIMULATED = "sim"
 
 #: who answers: whoever the paradigm says, the operator, who types what is spoken, the participant on the screen, or
@@ -37,6 +39,12 @@ class Options:
         Journal of a run of this session that ended early: run the trials that it has not begun.
     envelope : Path or None
         Study envelope that raises limits; None: the free tier.
+    site_role : str
+        What the site is to the question (`rig.domain.sites.ROLES`), "" = not stated.
+    first_spot : int
+        Number of the spot that the paradigm calls 1: a run on fresh spots of the same site begins after the last.
+    covariates : tuple
+        What is known of participant and visit (`rig.domain.covariates`), as given; checked before the run.
     sample_every_ms : int
         Telemetry: one sample in this many ms; more than 1 for lines too slow for 14 kB/s.
     """
@@ -52,11 +60,14 @@ class Options:
     session: int = 1
     run: int | None = None
     site: str = ""
+    site_role: str = ""
+    first_spot: int = 1
     operator: str = ""
     language: str = "en"
     attended: bool = False
     ratings: RatingsBy = "paradigm"
     envelope: Path | None = None
+    covariates: Covariates = ()
     sample_every_ms: int = 1
     wait_for_start: bool = False
     go_on_from: Path | None = None

@@ -1,0 +1,43 @@
+"""Where on the body: site, side and the site's role in the study, as one code for file names and dose ("left-forearm").
+
+A site code is free text for the text client; those made here are the ones the
+window offers. The dose of a spot is kept under the whole code, so that the same
+place must always be called the same.
+"""
+
+from __future__ import annotations
+
+from rig.domain.errors import InputError
+
+SIDES = ("left", "right", "midline")
+#: sites in use for these tests, from the head down
+SITES = (
+    "forehead", "cheek", "neck", "trapezius", "upper-arm", "forearm", "hand", "thenar", "chest", "abdomen",
+    "lower-back", "thigh", "knee", "lower-leg", "foot",
+)  # fmt: skip
+#: what the site is to the question: "" = not stated
+ROLES = ("affected", "contralateral", "control")
+
+
+def site_code(site: str, side: str) -> str:
+    """Code of a site on a side: ``left-forearm``; a site alone where no side is given."""
+    return f"{side}-{site}" if site and side else site
+
+
+def split_site(code: str) -> tuple[str, str]:
+    """Site and side of a code; a code without a known side is all site."""
+    side, dash, site = code.partition("-")
+    return (site, side) if dash and side in SIDES else (code, "")
+
+
+def check_role(role: str) -> str:
+    """Return the role.
+
+    Raises
+    ------
+    InputError
+        If it is none of `ROLES` and not empty.
+    """
+    if role and role not in ROLES:
+        raise InputError(f"site role {role!r} is not known; write one of {', '.join(ROLES)}, or leave it out")
+    return role
