@@ -6,7 +6,7 @@ import random
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -23,7 +23,7 @@ from rig.domain.errors import DeviceError, InputError, ParadigmError
 from rig.domain.participant import check_participant
 from rig.domain.plan import PlannedTrial
 from rig.domain.sites import check_role
-from rig.domain.units import MODALITIES, US_PER_S
+from rig.domain.units import MODALITIES
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.envelope import Envelope, limits_under, load_envelope
 from rig.paradigm.expand import expand
@@ -31,6 +31,7 @@ from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import Paradigm, paradigm_hash
 from rig.paradigm.order import OFF_SKIN
+from rig.paradigm.overview import recording_bytes
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
 from rig.session.answering import answered
 from rig.session.building import Recorded
@@ -49,9 +50,6 @@ from rig.session.unfinished import Unfinished, left_to_do
 
 #: where virtual time starts: anything but zero, so that a forgotten offset shows
 VIRTUAL_START_NS = 10_000_000_000
-#: 1 kHz telemetry with everything else: 29 kB/s measured on an hour's journal
-JOURNAL_BYTES_PER_S = 29_000
-RESERVE_FACTOR = 1.5
 MS_PER_S = 1000
 U16_MAX = (1 << 16) - 1
 
@@ -221,7 +219,7 @@ def _underway(prepared: Prepared, files: RunFiles, device: RigDevice, now_ns: in
         device=device.identity,
         ratings=prepared.options.ratings,
         started_ns=now_ns,
-        reserved_bytes=reserve_bytes(prepared.trials),
+        reserved_bytes=recording_bytes(prepared.trials),
     )
 
 
@@ -253,14 +251,7 @@ def _journal(files: RunFiles, options: Options, trials: Sequence[PlannedTrial]) 
     """Journal beside the caller in real time, with room reserved on the disk; within the caller in virtual time."""
     if options.fast:
         return JournalFile(files.journal)
-    return ThreadedJournal(files.journal, reserve_bytes=reserve_bytes(trials))
-
-
-def reserve_bytes(trials: Sequence[PlannedTrial]) -> int:
-    """Room that a run may need on the disk: its planned length, half as much again, and time for every prompt."""
-    planned_s = sum(trial.pause_before_s + trial.plan.total_us / US_PER_S for trial in trials)
-    answering_s = sum(task.deadline_s for trial in trials for task in trial.ratings)
-    return round((planned_s * RESERVE_FACTOR + answering_s) * JOURNAL_BYTES_PER_S)
+    return ThreadedJournal(files.journal, reserve_bytes=recording_bytes(trials))
 
 
 def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[str, object]:

@@ -13,9 +13,11 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import serial
+import serial.tools.list_ports
 from platformdirs import user_state_path
 
 from firmware_interface.named_lock import Held, NamedLock
@@ -75,6 +77,26 @@ def _why(error: Exception, port: str) -> str:
     if "refused" in text.lower():
         return f"{port}: nobody listens there; start the simulator or check the number"
     return f"{port}: cannot be opened ({text})"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPort:
+    """A port that the system names: device name, what it says it is, USB ids ("" where it is none)."""
+
+    name: str
+    description: str
+    usb_ids: str
+    usb_serial: str
+
+
+def listed_ports() -> list[ListedPort]:
+    """Ports from the system's own list, by name; none is opened, nothing is written."""
+    found = []
+    for port in serial.tools.list_ports.comports():
+        described = port.description if port.description not in (None, "n/a", port.device) else ""
+        ids = f"{port.vid:04X}:{port.pid:04X}" if port.vid is not None and port.pid is not None else ""
+        found.append(ListedPort(port.device, described or "", ids, port.serial_number or ""))
+    return sorted(found, key=lambda port: port.name)
 
 
 class SerialLine:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from rig.cli import analyse, envelope, paradigms, recover, report, run, simulate
+from rig.cli import analyse, envelope, paradigms, ports, recover, report, run, simulate
 from rig.domain.errors import QstError
 
 EXIT_BAD_INPUT = 2
@@ -22,6 +22,7 @@ app.command("run")(run.run)
 app.add_typer(paradigms.app, name="paradigms")
 app.command("check")(paradigms.check)
 app.add_typer(envelope.app, name="envelope")
+app.command("ports")(ports.ports)
 app.command("analyse")(analyse.analyse)
 app.command("report")(report.report)
 app.command("recover")(recover.recover)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rig.domain.plan import PlannedTrial, RatingTask
-    from rig.paradigm.envelope import Envelope
     from rig.paradigm.individual import Individual
     from rig.paradigm.model import Paradigm
 
@@ -87,75 +86,57 @@ def check(
     from rig.cli.envelope import today_s_envelope
     from rig.cli.margins import check_lines
     from rig.domain.errors import ParadigmError
-    from rig.paradigm.check import check_paradigm
-    from rig.paradigm.load import examine, paradigm_text
+    from rig.paradigm.individual import parse_individual
+    from rig.paradigm.load import paradigm_text
+    from rig.paradigm.preview import preview
 
     held = today_s_envelope(envelope)
-    paradigm, problems = examine(paradigm_text(file), file, held)
-    if paradigm is None:
-        raise ParadigmError(file, problems)
-    trials: tuple[PlannedTrial, ...] = ()
-    note = ""
-    try:
-        values, note = _values(paradigm, individual, held)
-        trials = _expand(paradigm, values, None, _any_language(paradigm), held)
-        problems += [p for p in check_paradigm(paradigm, trials, held) if held is not None or p.where != "tier"]
-    except ParadigmError as error:
-        problems += error.problems
-    except (AssertionError, KeyError, ValueError, ZeroDivisionError):
-        if not problems:  # a plan of a paradigm with problems need not be possible
-            raise
-    if trials:
-        for line in check_lines(file, paradigm, trials, note, held, ok=not problems):
+    shown = preview(paradigm_text(file), file, parse_individual(individual) if individual else None, held)
+    # without an envelope the lines below tell which one it would need
+    problems = [p for p in shown.problems if held is not None or p.where != "tier"]
+    if shown.paradigm is not None and shown.trials:
+        note = "" if individual else _nominal_note(shown.paradigm, shown.individual)
+        for line in check_lines(file, shown.paradigm, shown.trials, note, held, ok=not problems):
             print(line)
     if problems:
-        raise ParadigmError(file, list(dict.fromkeys(problems)))
+        raise ParadigmError(shown.source, problems)
 
 
 # ---------------------------------------------------------------- what both commands need
-def _values(
-    paradigm: Paradigm, given: list[str] | None, envelope: Envelope | None = None
-) -> tuple[dict[str, Individual], str]:
+def _values(paradigm: Paradigm, given: list[str] | None) -> tuple[dict[str, Individual], str]:
     """Individual levels as given, or the most the paradigm allows, with a line that says so."""
-    from rig.domain.units import MODALITIES
     from rig.paradigm.expand import nominal_individual
     from rig.paradigm.individual import parse_individual
 
     if given:
         return parse_individual(given), ""
-    nominal = nominal_individual(paradigm, envelope)
+    nominal = nominal_individual(paradigm)
+    return nominal, _nominal_note(paradigm, nominal)
+
+
+def _nominal_note(paradigm: Paradigm, nominal: dict[str, Individual]) -> str:
+    from rig.domain.units import MODALITIES
+
     unit = MODALITIES[paradigm.modality].unit
     levels = ", ".join(f"{name} = {i.value:g} {unit}" for name, i in nominal.items())
-    return nominal, f"individual levels at the most they may be: {levels} (--individual sets them)" if levels else ""
+    return f"individual levels at the most they may be: {levels} (--individual sets them)" if levels else ""
 
 
 def _expand(
-    paradigm: Paradigm,
-    values: dict[str, Individual],
-    seed: int | None,
-    language: str,
-    envelope: Envelope | None = None,
+    paradigm: Paradigm, values: dict[str, Individual], seed: int | None, language: str
 ) -> tuple[PlannedTrial, ...]:
     from rig.paradigm.expand import expand
 
-    return expand(paradigm, values, 0 if seed is None else seed, language, envelope)
-
-
-def _any_language(paradigm: Paradigm) -> str:
-    """Return a language the paradigm has words in: checking a file does not ask for English."""
-    languages = [set(t.script.text) for block in paradigm.blocks for t in block.trials]
-    languages += [set(scale.anchors.text) for scale in paradigm.scales.values()]
-    languages = [words for words in languages if words]
-    common = set.intersection(*languages) if languages else {"en"}
-    return "en" if "en" in common or not common else sorted(common)[0]
+    return expand(paradigm, values, 0 if seed is None else seed, language)
 
 
 def _list_row(paradigm: Paradigm) -> tuple[str, ...]:
     from rig.cli.margins import duration
     from rig.paradigm.expand import nominal_individual
     from rig.paradigm.overview import total_pulses, total_s
+    from rig.paradigm.preview import any_language
 
-    trials = _expand(paradigm, nominal_individual(paradigm), None, _any_language(paradigm))
+    trials = _expand(paradigm, nominal_individual(paradigm), None, any_language(paradigm))
     pulses, time = str(total_pulses(trials)), duration(total_s(trials))
     return paradigm.name, paradigm.modality, pulses, time, paradigm.primary_measure, paradigm.title
 

@@ -17,6 +17,9 @@ from rig.paradigm.tiers import MS_PER_S, Bounds, Tier, raisable
 
 #: a measured dose may be this much more than the planned one, and is then still delivered in full
 HEADROOM = 1.05
+#: 1 kHz telemetry with everything else: 29 kB/s measured on an hour's journal
+JOURNAL_BYTES_PER_S = 29_000
+RESERVE_FACTOR = 1.5
 
 
 def total_s(trials: Iterable[PlannedTrial]) -> float:
@@ -27,6 +30,13 @@ def total_s(trials: Iterable[PlannedTrial]) -> float:
 def total_pulses(trials: Iterable[PlannedTrial]) -> int:
     """Pulses of a run."""
     return sum(len(t.plan.pulses) for t in trials)
+
+
+def recording_bytes(trials: Sequence[PlannedTrial]) -> int:
+    """Room that a run may need on the disk: its planned length, half as much again, and time for every prompt."""
+    planned_s = sum(trial.pause_before_s + trial.plan.total_us / US_PER_S for trial in trials)
+    answering_s = sum(task.deadline_s for trial in trials for task in trial.ratings)
+    return round((planned_s * RESERVE_FACTOR + answering_s) * JOURNAL_BYTES_PER_S)
 
 
 def first_of_each(trials: Iterable[PlannedTrial]) -> list[PlannedTrial]:

@@ -10,6 +10,7 @@ from rig.domain.errors import InputError
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm, paradigm_hash
+from rig.paradigm.order import OFF_SKIN
 from rig.recording.records import Record, RecordType, scan
 from rig.session.naming import JOURNAL_SUFFIX, session_folder, task_word
 from rig.session.options import Options
@@ -26,6 +27,7 @@ class Unfinished:
     run: int
     paradigm_hash: str
     site: str
+    first_spot: int
     seed: int
     individual: dict[str, Individual]
     finish_reason: FinishReason
@@ -60,6 +62,7 @@ def unfinished(journal: Path) -> Unfinished | None:
         run=int(header["run"]),
         paradigm_hash=str(header["paradigm_hash"]),
         site=str(header.get("site", "")),
+        first_spot=min((int(trial["spot"]) for trial in header["trials"] if trial["spot"] != OFF_SKIN), default=1),
         seed=int(header["order_seed"]),
         individual=levels,
         finish_reason=reason,
@@ -85,6 +88,7 @@ def left_to_do(journal: Path, options: Options, paradigm: Paradigm, individual: 
     compared: dict[str, tuple[object, object]] = {
         "paradigm": (left.paradigm_hash, paradigm_hash(paradigm)),
         "site": (left.site, options.site),
+        "first spot": (left.first_spot, options.first_spot),
         "seed": (left.seed, left.seed if options.seed is None else options.seed),
         **{f"level {name}": (levels.get(name), level.value) for name, level in individual.items()},
     }

@@ -77,6 +77,7 @@ def test_a_damaged_journal_is_no_offer(tmp_path: Path) -> None:
     [
         ({"site": "leg"}, "its site was forearm, now it is leg"),
         ({"seed": 4}, "its seed was 3, now it is 4"),
+        ({"first_spot": 4}, "its first spot was 1, now it is 4"),
         ({"participant": "P002"}, "is not of participant P002"),
     ],
 )
