@@ -1,0 +1,78 @@
+"""What the operator may ask for, what the run waits for, and how far a stop has come. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rig.domain.outcome import TrialOutcome
+from rig.session.actions import Snapshot
+from rig.session.states import LEGAL, Phase, Verb
+
+#: spot of a trial that runs with the applicator off the skin
+OFF_SKIN = 0
+#: device states in which nothing leaves neutral any more; READY is none of them, it may be about to start
+_OVER = ("BOOT", "SAFE", "RETURNING", "FAULT")
+_BEGUN = ("ARMED", "DELIVERING")
+
+
+class Stopping(StrEnum):
+    """How far a stop has come."""
+
+    READY = "ready"  # nothing asked
+    STOPPING = "stopping"  # asked; the device has not said so yet
+    CONFIRMED = "confirmed"  # the device says that nothing is delivered
+
+    def after(self, device: str) -> Stopping:
+        """How far it is once the device reports its state; the next train begins anew."""
+        if self is Stopping.STOPPING and device in _OVER:
+            return Stopping.CONFIRMED
+        if self is Stopping.CONFIRMED and device in _BEGUN:
+            return Stopping.READY
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What the run waits for from the operator: a key of the words, "" for nothing; `n` fills their place."""
+
+    key: str = ""
+    n: int = 0
+
+
+def possible(snapshot: Snapshot, first_trial: int, *, pause_asked: bool) -> frozenset[Verb]:
+    """Requests that the run would grant now; LEGAL says which phase allows which, the rest hangs on the moment."""
+    legal = {verb for verb, phases in LEGAL.items() if snapshot.phase in phases}
+    if pause_asked:
+        legal.discard(Verb.PAUSE)
+    if not snapshot.waits_for_spot:
+        legal.discard(Verb.CONFIRM_SPOT)
+    if snapshot.phase is not Phase.HELD and snapshot.trial <= first_trial:
+        legal.discard(Verb.REPEAT)  # nothing has been delivered that could be repeated
+    return frozenset(legal)
+
+
+def needs_agreement(snapshot: Snapshot | None) -> bool:
+    """Whether a repeat needs the participant's word: they stopped the trial themselves."""
+    return (
+        snapshot is not None
+        and snapshot.phase is Phase.HELD
+        and snapshot.outcome == TrialOutcome.STOPPED_BY_PARTICIPANT
+    )
+
+
+def to_do(snapshot: Snapshot | None) -> ToDo:
+    """What the run waits for; None: there is no run."""
+    if snapshot is None:
+        return ToDo()
+    held = "held_participant" if needs_agreement(snapshot) else "held"
+    spot = ToDo("off_skin") if snapshot.spot == OFF_SKIN else ToDo("spot", snapshot.spot)
+    typed = snapshot.prompt is not None and snapshot.prompt.task.source == "operator_verbal"
+    cases = (
+        (snapshot.phase is Phase.IDLE, ToDo("start")),
+        (snapshot.waits_for_spot, spot),
+        (snapshot.phase is Phase.PAUSED, ToDo("paused")),
+        (snapshot.phase is Phase.HELD, ToDo(held)),
+        (typed, ToDo("rate")),
+    )
+    return next((what for applies, what in cases if applies), ToDo())

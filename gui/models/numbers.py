@@ -1,0 +1,43 @@
+"""Numbers as the screens show them: with their unit, of one width, with the language's decimal sign. No Qt."""
+
+from __future__ import annotations
+
+import math
+
+from gui.language import language
+
+#: decimals of a level by its unit: a degree is felt in tenths, a kPa and a mN are not
+_DECIMALS = {"°C": 1}
+_COMMA = ("de",)
+#: shown for a value that is not known now
+UNKNOWN = "–"
+_MINUTE, _HOUR = 60, 3600
+
+
+def number(value: float, decimals: int) -> str:
+    """Number with fixed decimals."""
+    text = f"{value:.{decimals}f}"
+    return text.replace(".", ",") if language() in _COMMA else text
+
+
+def level(value: float | None, unit: str) -> str:
+    """Level with its unit, e.g. "47.8 °C", "48 kPa"."""
+    shown = UNKNOWN if value is None or not math.isfinite(value) else number(value, _DECIMALS.get(unit, 0))
+    return f"{shown} {unit}"
+
+
+def tenths(seconds: float) -> str:
+    """Short countdown, e.g. "0.8 s"."""
+    return f"{number(max(0.0, seconds), 1)} s"
+
+
+def minutes(seconds: float) -> str:
+    """Countdown in mm:ss; a second that has begun counts."""
+    whole = max(0, math.ceil(seconds))
+    return f"{whole // _MINUTE:02d}:{whole % _MINUTE:02d}"
+
+
+def hours(seconds: float) -> str:
+    """Time gone by in hh:mm:ss; only full seconds count."""
+    whole = max(0, math.floor(seconds))
+    return f"{whole // _HOUR:02d}:{whole % _HOUR // _MINUTE:02d}:{whole % _MINUTE:02d}"

@@ -1,0 +1,69 @@
+"""What the strip at the top says: what the rig does, whether it is recorded, what comes next. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gui.models.one_trial import OneTrial
+from rig.control.messages import State
+from rig.domain.units import NS_PER_S, US_PER_S
+from rig.session.states import Phase
+
+#: shown in place of a device state while there is no device
+NO_DEVICE = "NONE"
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Values of the strip.
+
+    `state` is a name of the device's states or `NO_DEVICE`; `measured` and
+    `setpoint` in `unit`, None = not known now; `recorded_s` how much is on the
+    disk, None = nothing is recorded; `behind_s` how old that is; `following` a
+    key of the words for what comes next, with `following_s` until then.
+    """
+
+    state: str = NO_DEVICE
+    applicator: str = ""
+    unit: str = ""
+    measured: float | None = None
+    setpoint: float | None = None
+    recorded_s: float | None = None
+    behind_s: float = 0.0
+    following: str = ""
+    following_s: float | None = None
+
+
+_BY_PHASE = {
+    Phase.IDLE: "start",
+    Phase.LOADING: "loading",
+    Phase.READYING: "loading",
+    Phase.PAUSED: "paused",
+    Phase.HELD: "choose",
+    Phase.FINISHED: "finished",
+}
+
+
+def following(state: State, shown: OneTrial | None, device_us: float | None) -> tuple[str, float | None]:
+    """What comes next and in how many seconds; `device_us` is now on the device's clock."""
+    snapshot = state.snapshot
+    match snapshot.phase:
+        case Phase.WAITING:
+            return ("spot", None) if snapshot.waits_for_spot else ("trial", state.left_s)
+        case Phase.DELIVERING:
+            return next_pulse(shown, device_us) or ("end", state.left_s)
+        case Phase.RATING if snapshot.prompt is not None:
+            return "answer", (snapshot.prompt.deadline_ns - state.now_ns) / NS_PER_S
+        case Phase.RATING:
+            return "question", state.left_s
+        case phase:
+            return _BY_PHASE[phase], None
+
+
+def next_pulse(shown: OneTrial | None, device_us: float | None) -> tuple[str, float | None] | None:
+    """Time to the next planned pulse; None: the last one has begun, or there is no clock to tell."""
+    if shown is None or shown.t0_us is None or device_us is None:
+        return None
+    now = device_us - shown.t0_us
+    ahead = [p.onset_us - now for p in shown.trial.plan.pulses if p.onset_us > now]
+    return ("pulse", min(ahead) / US_PER_S) if ahead else None
