@@ -130,7 +130,13 @@ QLabel[look="number"] { font-size: 20pt; font-weight: 600; }
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 4px; }
 QFrame[look="strip"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[look="bar"] { background: $surface; border: none; border-top: 1px solid $line; }
-QFrame[look="banner"] { background: $surface; border: 2px solid $bad; border-radius: 4px; }
+QFrame[look="banner high"] { background: $surface; border: 2px solid $bad; border-radius: 4px; }
+QFrame[look="banner medium"] { background: $surface; border: 2px solid $warning; border-radius: 4px; }
+QFrame[look="banner low"] { background: $surface; border: 2px solid $accent; border-radius: 4px; }
+QLabel[look="word high"] { color: $bad; font-weight: 700; }
+QLabel[look="word medium"] { color: $warning; font-weight: 700; }
+QLabel[look="word low"] { color: $accent; font-weight: 700; }
+QLabel[look="happened"] { font-size: 13pt; font-weight: 600; }
 QFrame[look="simulated"] { background: $simulated; border: none; }
 QFrame[look="simulated"] QLabel { color: $on_simulated; font-weight: 600; }
 QPushButton, QToolButton { background: $surface; border: 1px solid $muted; border-radius: 4px;

@@ -1,0 +1,127 @@
+"""Which troubles are standing now: fed with what control says and with the ticks of the window; plain, time is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gui.models import causes
+from gui.models.trouble import Place, Priority, Trouble, elapsed_s
+from rig.control.messages import FromControl, Over, Refused, State, Told
+from rig.domain.units import NS_PER_S
+from rig.session.underway import Underway
+
+#: control says 20 times a second where the run stands; silent for longer it is a trouble of its own
+SILENT_NS = NS_PER_S
+#: wall clock and monotonic clock, or two ticks, this far apart: the computer slept or stood still
+SLEPT_NS = 3 * NS_PER_S
+_ORDER = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
+
+
+class Watch:
+    """Holds what went wrong until it is over or somebody has understood it; the worst and newest comes first."""
+
+    def __init__(self) -> None:
+        self.place = Place()
+        self._standing: dict[str, Trouble] = {}
+        self._awaited = False  # begun, and neither over nor refused
+        self._heard_ns: int | None = None
+        self._started_ns = 0
+        self._ticked: tuple[int, int] | None = None
+
+    # ------------------------------------------------------------ what stands
+
+    def worst(self) -> Trouble | None:
+        """What the banner shows."""
+        newest_first = reversed(self._standing.values())
+        return min(newest_first, key=lambda trouble: _ORDER[trouble.priority], default=None)
+
+    @property
+    def waiting(self) -> int:
+        """How many stand behind the one that is shown."""
+        return max(0, len(self._standing) - 1)
+
+    def add(self, trouble: Trouble | None) -> None:
+        """Take a trouble in; one of the same code is replaced, and counts as new."""
+        if trouble is not None:
+            key = trouble.happened if trouble.priority is Priority.LOW else trouble.code  # every note is its own
+            self._standing.pop(key, None)
+            self._standing[key] = trouble
+
+    def over(self, code: str) -> None:
+        """Take a trouble away whose cause is gone."""
+        self._standing.pop(code, None)
+
+    def understood(self) -> None:
+        """Take away the one that is shown: somebody has read it."""
+        shown = self.worst()
+        self._standing = {key: trouble for key, trouble in self._standing.items() if trouble is not shown}
+
+    # ------------------------------------------------------------ what is heard
+
+    def begin(self, port: str) -> None:
+        """Forget what the run before left: another is about to begin on this port."""
+        self.place = Place(port=port)
+        self._standing.clear()
+        self._awaited = True
+        self._heard_ns = None
+
+    def heard(self, message: FromControl, now_ns: int) -> None:
+        """Take a message of control."""
+        match message:
+            case Underway():
+                self._begun(message)
+            case State():
+                self._heard_ns = now_ns
+                self.over("control_silent")
+                self._stands(message)
+            case Told():
+                self.add(causes.from_told(message, self.place))
+            case Refused(text):
+                self._awaited = False
+                self.add(causes.from_refused(text, self.place))
+            case Over():
+                self._awaited = False
+                self.over("control_silent")
+                self.add(causes.from_over(message, self.place))
+            case _:
+                return
+
+    def _begun(self, underway: Underway) -> None:
+        plan = underway.trials[underway.first_trial].plan
+        decimals = 1 if underway.unit == "°C" else 0
+        self.place = replace(
+            self.place,
+            applicator=plan.applicator,
+            modality=plan.modality,
+            neutral=f"{plan.neutral:.{decimals}f} {underway.unit}",
+            journal=underway.journal,
+        )
+        self._started_ns = underway.started_ns
+        for text in underway.warnings:
+            self.add(causes.warning(text, self.place))
+
+    def _stands(self, state: State) -> None:
+        at = state.snapshot
+        synced_s = max(0.0, elapsed_s(self._started_ns, state.synced_ns))
+        self.place = replace(self.place, trial=at.trial + 1, pulse=at.pulse, synced_s=synced_s)
+
+    def ended(self) -> None:
+        """The pipe from control has ended; after `Over` or `Refused` that is as it should be."""
+        if self._awaited:
+            self._awaited = False
+            self.over("control_silent")
+            self.add(causes.control_gone(self.place))
+
+    def tick(self, now_ns: int, wall_ns: int) -> None:
+        """Look at the clocks: monotonic (which on some systems stands still during sleep) and wall clock."""
+        before, self._ticked = self._ticked, (now_ns, wall_ns)
+        if not self._awaited:
+            return
+        if before is not None:
+            passed = now_ns - before[0]
+            away = max(passed, wall_ns - before[1])
+            if away > SLEPT_NS:
+                self.add(causes.slept(self.place, away / NS_PER_S))
+                self._heard_ns = now_ns  # what control said meanwhile is still to be read
+        if self._heard_ns is not None and now_ns - self._heard_ns > SILENT_NS:
+            self.add(causes.control_silent(self.place, elapsed_s(self._heard_ns, now_ns)))

@@ -1,0 +1,146 @@
+"""The window keeps in mind what went wrong until it is over or understood; the worst is shown first."""
+
+from __future__ import annotations
+
+import pytest
+
+from gui.models import causes
+from gui.models.trouble import Place, trouble
+from gui.models.watch import SILENT_NS, SLEPT_NS, Watch
+from rig.control.messages import Over, Refused, State, Told
+from rig.domain.units import NS_PER_S
+from rig.session.actions import Snapshot
+from rig.session.states import Phase
+from tests.gui.begun import underway
+
+T0 = 100 * NS_PER_S
+WALL = 1_700_000_000 * NS_PER_S
+TICK = NS_PER_S // 30
+
+
+def snapshot(trial: int = 0, pulse: int = 0) -> Snapshot:
+    return Snapshot(Phase.DELIVERING, trial, 3, "train", 1, 1, pulse, 10, False, None, None, "", "")
+
+
+def state(now_ns: int, trial: int = 0, pulse: int = 0) -> State:
+    return State(now_ns, snapshot(trial, pulse), "DELIVERING", 1.0, now_ns)
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """A run that is under way since `T0`."""
+    watch = Watch()
+    watch.begin("/dev/ttyACM0")
+    watch.heard(underway(started_ns=T0), T0)
+    watch.heard(state(T0), T0)
+    return watch
+
+
+def shown(watch: Watch) -> str:
+    worst = watch.worst()
+    return "" if worst is None else worst.code
+
+
+def test_a_run_in_which_all_goes_well_shows_nothing(watch: Watch) -> None:
+    watch.tick(T0 + TICK, WALL)
+    watch.heard(Over("completed", "", "run-01.qstj", "run-01.h5"), T0 + TICK)
+    watch.ended()
+    assert shown(watch) == "" and watch.waiting == 0
+
+
+def test_the_worst_is_shown_and_the_newest_of_equals(watch: Watch) -> None:
+    for code in ("command", "not_built", "silent", "fault_supply", "screen_gone"):
+        watch.add(trouble(code, Place(), "", text="x"))
+    order = []
+    while worst := watch.worst():
+        order.append(worst.code)
+        watch.understood()
+    assert order == ["fault_supply", "silent", "screen_gone", "not_built", "command"]
+
+
+def test_it_says_how_many_wait(watch: Watch) -> None:
+    watch.add(trouble("silent", Place(), ""))
+    watch.add(trouble("slept", Place(), "", seconds=4))
+    assert watch.waiting == 1
+
+
+def test_two_notes_are_two(watch: Watch) -> None:
+    watch.heard(Told("warning", "", {"text": "one"}), T0)
+    watch.heard(Told("warning", "", {"text": "two"}), T0)
+    assert watch.waiting == 1
+
+
+def test_what_control_warned_of_at_the_start_is_shown() -> None:
+    watch = Watch()
+    watch.begin("sim")
+    watch.heard(underway(warnings=("an earlier run cannot be read",)), T0)
+    worst = watch.worst()
+    assert worst is not None and "an earlier run cannot be read" in worst.happened
+
+
+def test_the_place_follows_the_run(watch: Watch) -> None:
+    watch.heard(state(T0 + 192 * NS_PER_S, trial=1, pulse=7), T0)
+    place = watch.place
+    assert (place.applicator, place.modality, place.neutral) == ("thermode", "thermal", "32.0 °C")
+    assert (place.trial, place.pulse, place.synced_s) == (2, 7, 192.0)
+
+
+def test_control_that_says_nothing_for_a_second_is_told_and_forgotten_when_it_speaks(watch: Watch) -> None:
+    watch.tick(T0 + SILENT_NS, WALL)
+    assert shown(watch) == ""
+    watch.tick(T0 + SILENT_NS + TICK, WALL + TICK)
+    assert shown(watch) == "control_silent"
+    watch.heard(state(T0 + 2 * NS_PER_S), T0 + 2 * NS_PER_S)
+    assert shown(watch) == ""
+
+
+def test_control_that_ends_without_a_word_is_told(watch: Watch) -> None:
+    watch.tick(T0 + 2 * SILENT_NS, WALL)
+    watch.ended()
+    assert shown(watch) == "control_gone" and watch.waiting == 0
+
+
+def test_control_that_ends_before_it_begins_is_told() -> None:
+    watch = Watch()
+    watch.begin("sim")
+    watch.ended()
+    worst = watch.worst()
+    assert worst is not None and worst.code == "control_gone" and "nothing is lost" in worst.data
+
+
+@pytest.mark.parametrize("last", [Over("completed", "", "", ""), Refused("no")])
+def test_a_last_word_makes_the_end_of_the_pipe_an_end(watch: Watch, last: Over | Refused) -> None:
+    watch.heard(last, T0)
+    before = shown(watch)
+    watch.ended()
+    watch.tick(T0 + 60 * NS_PER_S, WALL)
+    assert shown(watch) == before != "control_gone"
+
+
+@pytest.mark.parametrize("clock", ["monotonic stands still", "monotonic runs on"])
+def test_sleep_is_seen_on_either_kind_of_clock(watch: Watch, clock: str) -> None:
+    asleep = SLEPT_NS + NS_PER_S
+    watch.tick(T0, WALL)
+    watch.tick(T0 + (TICK if clock == "monotonic stands still" else asleep), WALL + asleep)
+    worst = watch.worst()
+    assert worst is not None and worst.code == "slept" and "4 s" in worst.happened
+    assert watch.waiting == 0, "after sleep control gets its second to speak again"
+
+
+def test_a_clock_set_back_is_no_sleep(watch: Watch) -> None:
+    watch.tick(T0, WALL)
+    watch.tick(T0 + TICK, WALL - 3600 * NS_PER_S)
+    assert shown(watch) == ""
+
+
+def test_sleep_without_a_run_is_nobodys_trouble() -> None:
+    watch = Watch()
+    watch.tick(T0, WALL)
+    watch.tick(T0 + 60 * NS_PER_S, WALL + 60 * NS_PER_S)
+    assert watch.worst() is None
+
+
+def test_the_next_run_begins_without_the_troubles_of_the_last(watch: Watch) -> None:
+    watch.add(causes.screen_gone(watch.place, "HDMI-1"))
+    watch.begin("COM5")
+    assert watch.worst() is None and watch.place == Place(port="COM5")
