@@ -127,9 +127,9 @@ def _sum(tallies: Iterable[Tally]) -> Tally:
 
 
 def _planned(run: Run) -> int:
-    """Pulses of all planned test trials; of those that were begun where the file does not hold the plan."""
+    """Pulses of all test trials planned; of those that were begun where the file does not hold the plan."""
     if run.planned_trials:
-        return sum(len(plan["pulses"]) for plan in run.planned_trials if plan["role"] == ROLE)
+        return sum(len(plan["pulses"]) for plan in _own_trials(run) if plan["role"] == ROLE)
     begun = {int(t["trial"]): int(t["n_planned"]) for t in run.trials if t["role"] == ROLE}
     return sum(begun.values())
 
@@ -145,4 +145,10 @@ def _cut_short(attempts: Iterable[AttemptCount]) -> Iterable[str]:
 
 def _never_begun(run: Run) -> Iterable[str]:
     begun = set(run.trials["trial"].tolist())
-    return (f"{plan['name']} {plan['repeat']}" for plan in run.planned_trials if int(plan["trial"]) not in begun)
+    return (f"{plan['name']} {plan['repeat']}" for plan in _own_trials(run) if int(plan["trial"]) not in begun)
+
+
+def _own_trials(run: Run) -> list[dict[str, Any]]:
+    """Planned trials of this run: without those of the run that it goes on with."""
+    first = int(run.attrs.get("first_trial") or 0)
+    return [plan for plan in run.planned_trials if int(plan["trial"]) >= first]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from rig.archive.model import Run
 from rig.archive.recording import read_recording
 from rig.domain.errors import QstError
+from rig.domain.outcome import TrialOutcome
 from rig.report.compare import run_conditions
 from rig.report.reading import Head, List, Listed, NotRead
 from rig.session.naming import JOURNAL_SUFFIX, RUN_SUFFIX
+from rig.session.unfinished import OVER
 
 #: a data folder holds participants, these sessions, and these runs: nothing deeper is looked at
 DEPTH = 3
@@ -61,8 +65,7 @@ def _files(stem: Path) -> list[Path]:
 def head(path: Path, run: Run) -> Head:
     """What a list shows of the run that was read from `path`."""
     attrs = run.attrs
-    begun = {int(trial) for trial in run.trials["trial"]}
-    planned = [int(plan["trial"]) for plan in run.planned_trials]
+    before = attrs.get("continues_run")
     files = {beside.suffix: str(beside) for beside in _files(path.with_suffix(""))}
     return Head(
         path=str(path),
@@ -78,11 +81,21 @@ def head(path: Path, run: Run) -> Head:
         finish_reason=str(attrs["finish_reason"]),
         complete=bool(attrs["complete"]),
         simulated=bool(attrs["simulated"]),
-        n_trials=len(planned),
-        n_begun=len(begun),
-        next_trial=next((index for index in planned if index not in begun), None),
+        n_trials=len(run.planned_trials),
+        n_begun=np.unique(run.trials["trial"]).size,
+        continues_run=None if before is None else int(before),
+        next_trial=_next_trial(run),
         conditions=run_conditions(run),
     )
+
+
+def _next_trial(run: Run) -> int | None:
+    """The trial after the last one that was begun, as `rig.session.unfinished` finds it in the journal."""
+    if run.attrs["finish_reason"] in OVER or not run.trials.size:
+        return None
+    last = run.trials[-1]
+    following = int(last["trial"]) + (0 if last["outcome"] == TrialOutcome.REFUSED else 1)
+    return following if following < len(run.planned_trials) else None
 
 
 def not_read(path: Path, error: Exception) -> NotRead:

@@ -85,9 +85,11 @@ class Head:
         Whether a simulated rig made it.
     n_trials, n_begun : int
         Trials planned, and trials of which an attempt was begun.
+    continues_run : int or None
+        Run of the same session whose remaining trials these are.
     next_trial : int or None
-        First planned trial (counted from 0) of which no attempt was begun: where a run that was cut short goes on.
-        None: every trial was begun.
+        Where another run could go on with this one (counted from 0): after the last trial that was begun. None:
+        nothing is left, or the run is over by decision. Only the newest run of a paradigm on a site counts.
     conditions : tuple of Fact
         What must agree for two runs to be compared, as far as a list knows it: all but the scale. See `apart`.
     """
@@ -107,6 +109,7 @@ class Head:
     simulated: bool
     n_trials: int
     n_begun: int
+    continues_run: int | None
     next_trial: int | None
     conditions: tuple[Fact, ...]
 

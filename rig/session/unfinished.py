@@ -16,7 +16,7 @@ from rig.session.naming import JOURNAL_SUFFIX, session_folder, task_word
 from rig.session.options import Options
 
 #: the operator or the table of phases decided that these runs are over
-_DONE = (FinishReason.COMPLETED, FinishReason.NOT_STARTED)
+OVER = (FinishReason.COMPLETED, FinishReason.NOT_STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def unfinished(journal: Path) -> Unfinished | None:
     reason = FinishReason(end.get("finish_reason", FinishReason.INTERRUPTED))
     n_trials = len(header["trials"])
     following = _following(records)
-    if reason in _DONE or following is None or following >= n_trials:
+    if reason in OVER or following is None or following >= n_trials:
         return None
     levels = {name: Individual(**level) for name, level in header["individual"].items()}
     return Unfinished(

@@ -11,6 +11,7 @@ from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.report.listing import list_runs
 from rig.report.reading import List, Listed, NotRead
+from rig.session.unfinished import unfinished
 from tests.unit.archive.synthetic import header_content, host_ns, session, write
 
 
@@ -52,7 +53,9 @@ def test_a_run_that_ended_before_its_second_trial_goes_on_there(tmp_path):
     second = next(i for i, e in enumerate(what) if isinstance(e.payload, dict) and e.payload.get("trial") == 1)
     write(tmp_path / "cut.qstj", what[:second])
     (head,) = listed(tmp_path).heads
-    assert (head.n_trials, head.n_begun, head.next_trial) == (2, 1, 1)
+    left = unfinished(tmp_path / "cut.qstj")
+    assert left is not None
+    assert (head.n_trials, head.n_begun, head.next_trial) == (left.n_trials, 1, left.next_trial) == (2, 1, 1)
 
 
 @pytest.mark.parametrize("depth", ["", "sub-P001", "sub-P001/ses-01"])

@@ -156,14 +156,40 @@ def test_what_was_never_started_has_no_curve():
     assert refused.ratings == ()
 
 
-def test_the_head_says_where_a_run_that_was_cut_short_goes_on():
-    made = heat([RISING])
-    made.never = [(1, "train", 2), (2, "train", 3)]
-    made.attrs |= {"finish_reason": "interrupted", "complete": False}
+def three_planned(*begun: int, outcome: str = "completed", finish_reason: str = "interrupted", **attrs: object) -> Made:
+    """A run of three trials of which some were begun, the last with an outcome."""
+    made = Made("diff_last_first", tasks={"T": [continuous()]})
+    for index in begun:
+        made.trial(
+            index, "train", repeat=index + 1, outcome=outcome if index == begun[-1] else "completed", t0_s=50 * index
+        )
+    made.never = [(index, "T", index + 1) for index in range(3) if index not in begun]
+    made.attrs |= {"finish_reason": finish_reason, **attrs}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("made", "begun", "next_trial"),
+    [
+        (three_planned(0), 1, 1),
+        (three_planned(0, 1, outcome="interrupted"), 2, 2),
+        (three_planned(0, 1, outcome="refused"), 2, 1),
+        (three_planned(0, 1, 2), 3, None),
+        (three_planned(0, finish_reason="completed"), 1, None),
+        (three_planned(1, continues_run=1, first_trial=1), 1, 2),
+    ],
+)
+def test_the_head_says_where_a_run_that_was_cut_short_goes_on(made, begun, next_trial):
     head = view(made).head
-    assert (head.n_trials, head.n_begun, head.next_trial) == (3, 1, 1)
-    assert (head.finish_reason, head.complete, head.participant) == ("interrupted", False, "P001")
-    assert view(heat([RISING])).head.next_trial is None
+    assert (head.n_trials, head.n_begun, head.next_trial) == (3, begun, next_trial)
+    assert head.continues_run == made.attrs.get("continues_run")
+
+
+def test_trials_of_the_run_before_are_not_missing_in_the_one_that_goes_on():
+    seen = view(three_planned(1, continues_run=1, first_trial=1))
+    assert dict(seen.numbers)["Planned"] == "20\u00a0pulses"
+    assert dict(seen.numbers)["Never begun"] == "T 3"
+    assert dict(view(three_planned(1)).numbers)["Never begun"] == "T 1, T 3"
 
 
 def test_dose_limit_and_identity():
