@@ -14,7 +14,8 @@ import sys
 from firmware_interface.codes import State as DeviceState
 from rig import app, spawn
 from rig.channel import Inbox, Outbox, own_pipes
-from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick
+from rig.control.awake import WhyNot, kept_awake
+from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick, Told
 from rig.control.telling import told_of
 from rig.domain.errors import QstError
 from rig.domain.events import Telemetry
@@ -37,14 +38,16 @@ DECIMATION = 8
 MOST_SAMPLES = 256
 #: other threads wait at most this long for the interpreter (default 5 ms)
 SWITCH_INTERVAL_S = 0.0005
+MAY_SLEEP = "nothing keeps the computer from going to sleep during the run; switch its energy saving off"
 _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
 
 
 class _Client:
     """The client as the loop sees it (`rig.session.outside.Outside`)."""
 
-    def __init__(self, inbox: Inbox, outbox: Outbox) -> None:
-        self._inbox, self._outbox = inbox, outbox
+    def __init__(self, inbox: Inbox, outbox: Outbox, may_sleep: WhyNot) -> None:
+        self._inbox, self._outbox, self._may_sleep = inbox, outbox, may_sleep
+        self._told_of_sleep = False
         self._ticked_ns: int | None = None
         self._shown: tuple[int, Phase, str] | None = None
         self._given_up = False
@@ -93,6 +96,9 @@ class _Client:
             if now_ns - shown_ns < SHOW_EVERY_NS and (phase, state) == (engine.phase, device):
                 return
         self._shown = (now_ns, engine.phase, device)
+        if not self._told_of_sleep and (why := self._may_sleep()):
+            self._told_of_sleep = True
+            self._outbox.send(Told("warning", f"{MAY_SLEEP} ({why})"))
         self._outbox.send(State(now_ns, engine.snapshot(), device, engine.left_s(now_ns), moment.synced_ns))
 
 
@@ -125,7 +131,8 @@ def _first(inbox: Inbox) -> Begin | None:
 def _serve(begin: Begin, inbox: Inbox, outbox: Outbox) -> None:
     try:
         prepared = app.prepare(begin.options)
-        done = app.record(prepared, _Client(inbox, outbox))
+        with kept_awake() as may_sleep:
+            done = app.record(prepared, _Client(inbox, outbox, may_sleep))
     except QstError as error:
         outbox.send(Refused(str(error)))
     else:
