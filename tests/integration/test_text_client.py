@@ -155,3 +155,52 @@ def test_a_client_that_stands_still_stops_the_stimulus(paradigm, tmp_path):
         terminal.until("left READY: lease_lost")
         terminal.type("q")
         assert terminal.finish() == 2
+
+
+def test_a_lost_device_that_comes_back_is_gone_on_with(paradigm, tmp_path):
+    """The device falls silent in the first trial; once it answers again, the run goes on with the second."""
+    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+        terminal.until("spot 1, then press Enter")
+        terminal.type("")
+        terminal.until("pulse 1")
+        simulator.send(inject="silent")
+        terminal.until("has returned to neutral by itself")
+        terminal.until("c goes on with trial 2 of 4")
+        terminal.type("c")
+        terminal.until("silent for 2 s; check power, cable and port")
+        terminal.until("c goes on with trial 2 of 4")
+        simulator.send(inject="silent=ok")
+        terminal.type("c")
+        for spot in (2, 3, 4):
+            terminal.until(f"spot {spot}, then press Enter")
+            terminal.type("")
+            terminal.until("type the rating")
+            terminal.type("30")
+            terminal.until("rating: 30")
+            if spot != 4:  # with the last answer the run is over
+                terminal.type("a 31")
+                terminal.until("rating corrected: 31 (was 30)")
+        assert terminal.finish() == 0, terminal.shown
+    first, second = (read_run(path) for path in sorted(tmp_path.rglob("*.h5")))
+    assert first.attrs["finish_reason"] == "link_lost"
+    assert [int(t["trial"]) for t in first.trials] == [0]
+    assert (second.attrs["continues_run"], second.attrs["first_trial"]) == (1, 1)
+    assert [(int(t["trial"]), t["outcome"]) for t in second.trials] == [(n, "completed") for n in (1, 2, 3)]
+    assert second.ratings["value"].tolist() == [31.0, 31.0, 30.0]
+
+
+def test_the_next_start_offers_what_is_left(paradigm, tmp_path):
+    with Simulator("--applicator", "pinprick") as simulator:
+        with operator(paradigm, simulator.port, tmp_path) as terminal:
+            terminal.until("spot 1, then press Enter")
+            terminal.type("")
+            terminal.until("pulse 1")
+            os.kill(terminal.pid, signal.SIGKILL)
+        simulator.until("RETURNING", "SAFE")
+        with operator(paradigm, simulator.port, tmp_path) as terminal:
+            terminal.until("run 1 ended early")
+            terminal.until("c goes on with trial 2")
+            terminal.type("c")
+            terminal.until("spot 2, then press Enter")
+            terminal.type("q")
+            assert terminal.finish() == 2
