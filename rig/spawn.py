@@ -32,6 +32,11 @@ class Child:
         self._target = target
         self._process = subprocess.Popen(_command(target, args), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
+    @property
+    def ended(self) -> bool:
+        """Whether `result` would return at once, or nearly."""
+        return self._process.poll() is not None
+
     def result(self, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
         """Return what the target returned; raises `ChildError` when it failed or takes too long."""
         try:

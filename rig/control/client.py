@@ -30,7 +30,15 @@ class Control:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the pipe and wait until control has brought the device to rest and ended."""
         self._peer.close()
+
+    def kill(self) -> None:
+        """End a control that does not answer any more; the device then returns by itself. `close` is still due."""
+        self._peer.kill()
 
     @property
     def pid(self) -> int:

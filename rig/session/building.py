@@ -41,6 +41,11 @@ class Building:
         self._recorded = recorded
         self._child = spawn.Child(BUILDER, (recorded.journal, recorded.run_file))
 
+    @property
+    def ended(self) -> bool:
+        """Whether `outcome` would not wait."""
+        return self._child.ended
+
     def outcome(self) -> Outcome:
         """Wait for the builder."""
         reason, text, journal = self._recorded.finish_reason, self._recorded.finish_text, self._recorded.journal

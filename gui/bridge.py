@@ -1,0 +1,97 @@
+"""The window's end of the pipe to control: the only class that knows both the pipe and Qt.
+
+Two timers: one ticks, so that control knows somebody is there; one takes what
+control has said and asks for a new frame. Neither waits for anything. Sending
+and receiving have threads of their own below `rig.channel`.
+"""
+
+from __future__ import annotations
+
+import threading
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from rig.control.client import Control
+from rig.session.actions import Operator
+from rig.session.options import Options
+
+#: control warns after 300 ms without a tick, and stops the stimulus after 1 s
+TICK_MS = 100
+FRAME_MS = 33
+
+
+class Bridge(QObject):
+    """At most one control process at a time."""
+
+    #: a message of control (`rig.control.messages.FromControl`)
+    said = Signal(object)
+    #: control has ended and everything it said has been passed on
+    ended = Signal()
+    #: everything that arrived has been passed on: draw
+    frame = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._control: Control | None = None
+        self._closing: list[threading.Thread] = []
+        self._ticker = QTimer(self)
+        self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
+        self._ticker.timeout.connect(self._tick)
+        self._framer = QTimer(self)
+        self._framer.timeout.connect(self.pump)
+        self._framer.start(FRAME_MS)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is a control process."""
+        return self._control is not None
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the control process."""
+        return None if self._control is None else self._control.pid
+
+    def begin(self, options: Options) -> None:
+        """Start a control process for this run; there must be none."""
+        assert self._control is None, "one run at a time"
+        self._control = Control(options)
+        self._ticker.start(TICK_MS)
+
+    def ask(self, request: Operator) -> None:
+        """Pass on a request; without a control there is nobody to ask, and nothing that could be going on."""
+        if self._control is not None:
+            self._control.ask(request)
+
+    def _tick(self) -> None:
+        if self._control is not None:
+            self._control.tick()
+
+    def pump(self) -> None:
+        """Pass on what has arrived, then ask for a frame."""
+        control = self._control
+        if control is not None:
+            for message in control.take():
+                self.said.emit(message)
+            if control.gone:
+                self.leave()
+                self.ended.emit()
+        self.frame.emit()
+
+    def leave(self, *, kill: bool = False) -> None:
+        """Let go of control: it stops, closes the journal and ends by itself, beside the window; or `kill` it now."""
+        if self._control is None:
+            return
+        control, self._control = self._control, None
+        self._ticker.stop()
+        if kill:
+            control.kill()
+        closing = threading.Thread(target=control.close, name="closing control")
+        closing.start()
+        self._closing = [thread for thread in self._closing if thread.is_alive()] + [closing]
+
+    def close(self) -> None:
+        """Let go and wait until control has ended: the last thing before the program ends."""
+        self._framer.stop()
+        self.leave()
+        for thread in self._closing:
+            thread.join()

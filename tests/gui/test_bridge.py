@@ -1,0 +1,66 @@
+"""The bridge to control: what it says arrives, the tick keeps it alive, and letting go never waits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from gui.bridge import Bridge
+from rig.control.messages import Over, State
+from rig.session.actions import Operator
+from rig.session.options import Options
+from rig.session.states import Phase, Verb
+from rig.session.underway import Underway
+from tests.integration.short import quick_heat
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot):
+    made = Bridge()
+    yield made
+    made.close()
+
+
+def watching(folder: Path) -> Options:
+    return Options(str(quick_heat(folder)), "P001", folder, seed=1, wait_for_start=True)
+
+
+def test_what_control_says_arrives_and_letting_go_ends_it(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
+    said: list[object] = []
+    bridge.said.connect(said.append)
+    bridge.begin(watching(tmp_path))
+    # longer than the 5 s after which a client that does not tick is given up
+    qtbot.waitUntil(lambda: sum(isinstance(m, State) for m in said) > 130, timeout=30_000)
+    assert any(isinstance(m, Underway) for m in said)
+    assert {m.snapshot.phase for m in said if isinstance(m, State)} == {Phase.IDLE}
+    with qtbot.waitSignal(bridge.ended, timeout=20_000):
+        bridge.ask(Operator(Verb.FINISH))
+    assert isinstance(said[-1], Over)
+    assert not bridge.open
+
+
+def test_a_control_that_is_killed_is_noticed(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
+    bridge.begin(watching(tmp_path))
+    assert bridge.pid is not None
+    with qtbot.waitSignal(bridge.ended, timeout=20_000):
+        os.kill(bridge.pid, signal.SIGKILL)
+    assert not bridge.open
+
+
+def test_letting_go_of_a_control_that_stands_still_does_not_wait(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
+    said: list[object] = []
+    bridge.said.connect(said.append)
+    bridge.begin(watching(tmp_path))
+    assert bridge.pid is not None
+    qtbot.waitUntil(lambda: any(isinstance(m, State) for m in said), timeout=20_000)
+    os.kill(bridge.pid, signal.SIGSTOP)
+    begun = time.monotonic()
+    bridge.leave(kill=True)
+    assert time.monotonic() - begun < 1.0
