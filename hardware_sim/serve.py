@@ -1,7 +1,8 @@
 """The simulated rig as a process of its own, in real time, on a pseudo-terminal or a loopback socket.
 
 The only module of the simulator that reads a clock. First line of its standard output: the port to open. After that
-JSON lines: states of the device as they change. Standard input, where it is a pipe, takes JSON lines:
+JSON lines: states of the device as they change. Standard input, where it is a pipe, takes JSON lines, and the first
+JSON line says what is loaded:
 
     {"inject": "sensor=open"}   {"inject": "heater=open@12.5"}   {"press": "stop"}   {"settings": {"gain": 2.0}}
 
@@ -22,6 +23,7 @@ from dataclasses import replace
 
 from firmware_interface.codes import State
 from firmware_interface.limits import APPLICATORS
+from firmware_interface.loaded_modules import loaded_modules
 from hardware_sim.endpoints import Endpoint, PtyEndpoint, TcpEndpoint
 from hardware_sim.faults import UnknownFault
 from hardware_sim.participant import ParticipantSettings
@@ -145,6 +147,7 @@ def _serve_on(endpoint: Endpoint, rig: SimulatedRig, ready: Callable[[str], None
         ready(endpoint.name)
         channel = SideChannel()
         if channel.driven:
+            channel.report({"pid": os.getpid(), "modules": loaded_modules()})
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: whoever started us decides
         serve(rig, endpoint, channel.commands, channel.report)
     finally:

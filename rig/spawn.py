@@ -3,7 +3,8 @@
 A target is ``"package.module:function"``. The function takes the list of its
 arguments (strings) and returns a dict, which the child prints as its last line
 (JSON), or None. For an error the user should read it raises
-``SystemExit("one line")``.
+``SystemExit("one line")``. A target without a function is a module that is run
+as a program, without anything of this package in its process.
 """
 
 from __future__ import annotations
@@ -65,14 +66,10 @@ def start(target: str, *args: object, **options: Any) -> subprocess.Popen[bytes]
     return subprocess.Popen(_command(target, args), **options)
 
 
-def loaded() -> tuple[str, ...]:
-    """Top-level modules that this process has loaded, by name."""
-    return tuple(sorted({name.partition(".")[0] for name in sys.modules}))
-
-
 def _command(target: str, args: tuple[object, ...]) -> list[str]:
     """Interpreter line of the child; -P keeps a `json.py` in the user's folder from being imported."""
-    return [sys.executable, "-P", "-m", "rig.spawn", target, *map(str, args)]
+    what = ("rig.spawn", target) if ":" in target else (target,)
+    return [sys.executable, "-P", "-m", *what, *map(str, args)]
 
 
 def _last_line(output: bytes) -> str:

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from firmware_interface.loaded_modules import loaded_modules
 from rig.archive.journal_read import Source, read_journal
 from rig.archive.model import Run
 from rig.archive.read import read_run
@@ -119,8 +120,8 @@ def _put_in_place(part: Path, out: Path) -> None:
 
 
 def main(argv: list[str]) -> dict[str, Any]:
-    """Entry of the builder process: ``journal out``."""
+    """Entry of the builder process: ``journal out``; the report, and the modules that it took."""
     try:
-        return build(Path(argv[0]), Path(argv[1]))
+        return {**build(Path(argv[0]), Path(argv[1])), "modules": loaded_modules()}
     except QstError as error:
         raise SystemExit(str(error)) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from firmware_interface.loaded_modules import loaded_modules
 from rig.archive.build import build
 from rig.domain.errors import QstError
 
@@ -15,8 +16,9 @@ def recover(journal: Path, out: Path | None = None) -> dict[str, Any]:
 
 
 def main(argv: list[str]) -> dict[str, Any]:
-    """Entry of the recovering process: ``journal [out]``."""
+    """Entry of the recovering process: ``journal [out]``; the report, and the modules that it took."""
     try:
-        return recover(Path(argv[0]), Path(argv[1]) if len(argv) > 1 else None)
+        report = recover(Path(argv[0]), Path(argv[1]) if len(argv) > 1 else None)
+        return {**report, "modules": loaded_modules()}
     except QstError as error:
         raise SystemExit(str(error)) from None

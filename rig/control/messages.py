@@ -40,7 +40,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Control is there: its process number and the top-level modules it has loaded."""
+    """Control is there: its process number and the modules it has loaded."""
 
     pid: int
     modules: tuple[str, ...]

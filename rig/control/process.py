@@ -12,7 +12,8 @@ import signal
 import sys
 
 from firmware_interface.codes import State as DeviceState
-from rig import app, spawn
+from firmware_interface.loaded_modules import loaded_modules
+from rig import app
 from rig.channel import Inbox, Outbox, own_pipes
 from rig.control.awake import WhyNot, kept_awake
 from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick, Told
@@ -108,7 +109,7 @@ def main(argv: list[str]) -> None:
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     incoming, outgoing = own_pipes()
     inbox, outbox = Inbox(incoming), Outbox(outgoing, latest=State, droppable=Samples, most=MOST_SAMPLES)
-    outbox.send(Loaded(os.getpid(), spawn.loaded()))
+    outbox.send(Loaded(os.getpid(), loaded_modules()))
     try:
         begin = _first(inbox)
         if begin is not None:

@@ -11,7 +11,7 @@ from typing import Self
 from rig import spawn
 from rig.domain.errors import DeviceError
 
-SERVER = "hardware_sim.serve:main"
+SERVER = "hardware_sim.serve"
 #: the simulator ends by itself when its standard input closes
 GRACE_S = 3.0
 

@@ -14,7 +14,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from rig import spawn
+from firmware_interface.loaded_modules import loaded_modules
 from rig.archive.recording import read_recording
 from rig.channel import own_pipes, read_message, write_message
 from rig.report.listing import list_runs, not_read
@@ -32,7 +32,7 @@ def main(argv: list[str]) -> None:
     _bound_memory()
     incoming, outgoing = own_pipes()
     with contextlib.suppress(BrokenPipeError):  # the client went away instead of waiting for the answer
-        write_message(outgoing, Loaded(os.getpid(), spawn.loaded()))
+        write_message(outgoing, Loaded(os.getpid(), loaded_modules()))
         while (request := read_message(incoming)) is not None:
             write_message(outgoing, answer(request, lambda path: write_message(outgoing, Opening(path))))
 

@@ -371,7 +371,7 @@ Answer = RunView | Listed | NotRead
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The reader process is there, and has loaded these top-level modules; its first message."""
+    """The reader process is there, and has loaded these modules; its first message."""
 
     pid: int
     modules: tuple[str, ...]

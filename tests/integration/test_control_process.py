@@ -21,8 +21,6 @@ from rig.session.underway import Underway
 from tests.integration.short import quick_heat
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
-#: what the table of processes keeps out of control
-NEVER = {"PySide6", "pyqtgraph", "h5py", "matplotlib", "typer", "rich", "scipy"}
 
 
 def everything(control: Control, patience_s: float = 60.0) -> list[object]:
@@ -42,8 +40,6 @@ def test_a_run_from_first_message_to_last(tmp_path):
     loaded, underway, over = said[0], next(m for m in said if isinstance(m, Underway)), said[-1]
     assert isinstance(loaded, Loaded)
     assert loaded.pid != os.getpid()
-    assert {"rig", "firmware_interface", "serial", "numpy"} <= set(loaded.modules)
-    assert not NEVER & set(loaded.modules)
     assert underway.simulated
     assert isinstance(over, Over)
     assert over.finish_reason == "completed"
