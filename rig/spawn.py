@@ -9,6 +9,7 @@ as a program, without anything of this package in its process.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import subprocess
@@ -27,11 +28,32 @@ class ChildError(RuntimeError):
 
 
 class Child:
-    """A child at work; `result` waits for it."""
+    """A child at work; `result` waits for it.
 
-    def __init__(self, target: str, args: tuple[object, ...]) -> None:
+    `given` is what it reads from its standard input: at most what a pipe holds
+    (a page), for what nobody shall see in a list of processes.
+    """
+
+    def __init__(self, target: str, args: tuple[object, ...], given: bytes = b"") -> None:
         self._target = target
-        self._process = subprocess.Popen(_command(target, args), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            _command(target, args),
+            stdin=subprocess.PIPE if given else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        if self._process.stdin is not None:
+            with (
+                contextlib.suppress(OSError),
+                self._process.stdin as stream,
+            ):  # OSError: it has failed; `result` says why
+                stream.write(given)
+            self._process.stdin = None  # closed: nothing more to come from `communicate`
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, so that `result` returns at once."""
+        return self._process.poll() is not None
 
     @property
     def ended(self) -> bool:

@@ -67,17 +67,23 @@ def _compare(files: Sequence[Path], contents: Sequence[Content], page: Path, fig
     return True
 
 
+def _gather(path: Path) -> Content:
+    from rig.archive.read import read_run
+    from rig.report.content import gather, notes_of
+
+    run = read_run(path)
+    return gather(run, notes_of(path, run))
+
+
 def _read_all(files: Sequence[Path]) -> list[Content]:
     """Read and analyse every file, or name everything that is wrong with any of them."""
-    from rig.archive.read import read_run
     from rig.domain.errors import QstError, RecordingError
-    from rig.report.content import gather
 
     contents: list[Content] = []
     problems: list[str] = []
     for path in files:
         try:
-            contents.append(gather(read_run(path)))
+            contents.append(_gather(path))
         except QstError as error:
             text = str(error)
             problems.append(text if str(path) in text else f"{path}: {text}")

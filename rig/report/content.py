@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from rig.analysis.measures import BY_NAME
 from rig.analysis.result import MeasureResult, WindupResult
 from rig.archive.model import Run
 from rig.domain.plan import Scale
+from rig.recording.notes import Notes, read_notes
 from rig.report.collect import Collected, collect
 from rig.report.counts import Counts, count
 from rig.report.windup_table import windup_result
 from rig.report.words import NOT_RECORDED, plain
 
+NO_NOTES = Notes()
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A run and what was made of it."""
+    """A run, what was made of it, and what was written down after it."""
 
     run: Run
     result: WindupResult
     found: Collected
     counts: Counts
+    notes: Notes = NO_NOTES
 
     @property
     def primary(self) -> MeasureResult:
@@ -42,8 +47,8 @@ class Content:
         return self.run.attrs.get(name)
 
 
-def gather(run: Run) -> Content:
-    """Analyse and count a run.
+def gather(run: Run, notes: Notes = NO_NOTES) -> Content:
+    """Analyse and count a run; `notes` were written down after it.
 
     Raises
     ------
@@ -52,7 +57,12 @@ def gather(run: Run) -> Content:
     """
     result = windup_result(run)
     found = collect(run, result.primary)
-    return Content(run, result, found, count(run, found))
+    return Content(run, result, found, count(run, found), notes)
+
+
+def notes_of(path: Path, run: Run) -> Notes:
+    """Notes that stand beside the file a run was read from."""
+    return read_notes(path, str(run.attrs.get("journal_sha256") or ""))
 
 
 def unit_counted(result: WindupResult, measure: MeasureResult) -> str:

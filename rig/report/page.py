@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from rig.archive.model import Run
-from rig.report import number_sections, record_sections, result_sections
+from rig.report import after_section, number_sections, record_sections, result_sections
 from rig.report.content import Content, gather, run_name
 from rig.report.covariate_section import covariates
 from rig.report.html import Html, element
@@ -40,6 +40,7 @@ SECTIONS = (
     Section("trials", "Trials", record_sections.trials),
     Section("dose", "Dose and envelope", record_sections.dose),
     Section("recording", "Recording", record_sections.recording),
+    Section("after", "Written down after the run", after_section.after),
     Section("versions", "Versions and hashes", record_sections.versions),
 )
 

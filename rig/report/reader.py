@@ -17,6 +17,7 @@ from pathlib import Path
 from firmware_interface.loaded_modules import loaded_modules
 from rig.archive.recording import read_recording
 from rig.channel import own_pipes, read_message, write_message
+from rig.report.content import notes_of
 from rig.report.listing import list_runs, not_read
 from rig.report.reading import Answer, List, Loaded, NotRead, Opening, Request, RunView
 from rig.report.view import run_view
@@ -46,7 +47,8 @@ def answer(request: Request, opening: Callable[[str], None]) -> Answer:
 
 def _read(path: Path) -> RunView | NotRead:
     try:
-        return run_view(path, read_recording(path))
+        run = read_recording(path)
+        return run_view(path, run, notes_of(path, run))
     except Exception as error:  # a foreign file may break anything in its own way
         return not_read(path, error)
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rig.analysis.result import MeasureResult, PairSummary
+from rig.domain.notes import Note
 from rig.domain.plan import Scale
 from rig.report.words import NOT_RECORDED
 
@@ -296,6 +297,7 @@ class Identity:
     paradigm_version: str
     paradigm_hash: str
     journal_sha256: str
+    audit_chain: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -332,6 +334,8 @@ class RunView:
         In the order they were written down.
     conditions, also : tuple of Fact
         What must agree for two runs to be compared (see `apart`), and what else is worth comparing.
+    notes, notes_damage : tuple of Note, str
+        What was written down after the run, in that order; what is wrong with its file, "" for nothing.
     """
 
     head: Head
@@ -356,6 +360,8 @@ class RunView:
     identity: Identity
     conditions: tuple[Fact, ...]
     also: tuple[Fact, ...]
+    notes: tuple[Note, ...]
+    notes_damage: str
 
     @property
     def primary(self) -> MeasureView:

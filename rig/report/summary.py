@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rig.domain.notes import NoteKind
 from rig.report.content import Content, applicator_words, site_words, unit_counted
 from rig.report.reading import Fact
 from rig.report.stimuli import stimuli
@@ -101,6 +102,11 @@ def cautions(content: Content) -> tuple[str, ...]:
         lines.append(f"Never begun: {', '.join(content.counts.never_begun)}.")
     if content.attr("audit_chain") not in (None, "", INTACT):
         lines.append(f"The journal was changed after the recording: its audit chain is {content.attr('audit_chain')}.")
+    adverse = [note for note in content.notes.notes if note.kind is NoteKind.ADVERSE_EVENT]
+    if adverse:
+        lines.append(f"{counted(len(adverse), 'adverse event')} recorded after the run.")
+    if content.notes.damage:
+        lines.append(f"Notes written after the run: {content.notes.damage}.")
     if content.run.attrs["simulated"]:
         lines.append("A simulated rig and a simulated participant made these data: they say nothing about a person.")
     return tuple(lines)

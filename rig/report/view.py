@@ -11,9 +11,10 @@ from rig.analysis.result import MeasureResult
 from rig.archive.model import Run, Table
 from rig.archive.schema import NONE
 from rig.domain.units import MODALITIES, US_PER_S
+from rig.recording.notes import Notes
 from rig.report.collect import AFTER, AT, PROMPTS, label, of_trial, pulse_ratings
 from rig.report.compare import conditions, worth_knowing
-from rig.report.content import Content, gather, unit_counted
+from rig.report.content import NO_NOTES, Content, gather, unit_counted
 from rig.report.curve import curve
 from rig.report.dose import dose_per_spot, unit_of
 from rig.report.health import entries
@@ -40,15 +41,15 @@ from rig.report.words import counted, plain, quantity
 WHOLE_TRIAL = "the whole trial"
 
 
-def run_view(path: Path, run: Run) -> RunView:
-    """Everything a page shows of the run that was read from `path`.
+def run_view(path: Path, run: Run, notes: Notes = NO_NOTES) -> RunView:
+    """Everything a page shows of the run that was read from `path`; `notes` were written down after it.
 
     Raises
     ------
     RecordingError
         The run names a measure or a scale that this program does not know.
     """
-    content = gather(run)
+    content = gather(run, notes)
     modality = str(run.attrs["modality"])
     dose_unit = unit_of(run)
     return RunView(
@@ -74,6 +75,8 @@ def run_view(path: Path, run: Run) -> RunView:
         identity=_identity(run),
         conditions=conditions(content),
         also=worth_knowing(content),
+        notes=notes.notes,
+        notes_damage=notes.damage,
     )
 
 
@@ -183,4 +186,5 @@ def _identity(run: Run) -> Identity:
         paradigm_version=str(run.paradigm.get("version") or ""),
         paradigm_hash=str(attrs.get("paradigm_hash") or ""),
         journal_sha256=str(attrs.get("journal_sha256") or ""),
+        audit_chain=str(attrs.get("audit_chain") or ""),
     )

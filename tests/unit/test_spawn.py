@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from rig import spawn
@@ -22,6 +24,7 @@ def defect(argv): return {}["no such key"]
 def killed(argv): os.kill(os.getpid(), 9)
 def slow(argv): time.sleep(60)
 def no_json(argv): print("not json")
+def read(argv): return {"given": sys.stdin.read()}
 """
 
 
@@ -38,6 +41,30 @@ def test_the_result_comes_back() -> None:
 @pytest.mark.parametrize(("name", "result"), [("nothing", {}), ("chatty", {"done": True})])
 def test_the_last_line_is_the_result(name: str, result: dict[str, object]) -> None:
     assert spawn.run(f"targets_for_spawn:{name}") == result
+
+
+def test_what_it_is_given_does_not_stand_in_the_list_of_processes() -> None:
+    child = spawn.Child("targets_for_spawn:read", (), "ä note".encode())
+    assert "note" not in " ".join(psutil.Process(child._process.pid).cmdline())
+    assert child.result() == {"given": "ä note"}
+
+
+def test_a_child_that_has_ended_says_so() -> None:
+    child = spawn.Child("targets_for_spawn:read", (), b"x" * 4096)
+    end = time.monotonic() + 30
+    while not child.done:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert child.result() == {"given": "x" * 4096}
+    slow = spawn.Child("targets_for_spawn:slow", ())
+    assert not slow.done
+    with pytest.raises(spawn.ChildError, match="did not finish"):
+        slow.result(0.01)
+
+
+def test_a_child_that_cannot_even_read_is_told_as_it_failed() -> None:
+    with pytest.raises(spawn.ChildError, match="no_such_module"):
+        spawn.Child("no_such_module:main", (), b"x").result()
 
 
 FAILURES = [
