@@ -238,7 +238,7 @@ class Waiter:
     """The loop's clock and its wait for bytes."""
 
     def __init__(self, clock: Clock, line: Line) -> None:
-        self.now_ns = clock.now_ns
+        self.now_ns, self.with_sleep_ns = clock.now_ns, clock.with_sleep_ns
         self.wait = line.wait
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
 from typing import Protocol
@@ -16,6 +17,10 @@ class Clock(Protocol):
         """Monotonic host time in ns; its origin means nothing."""
         ...
 
+    def with_sleep_ns(self) -> int:
+        """Monotonic host time in ns that goes on while the computer sleeps; of another origin."""
+        ...
+
     def sleep_until(self, t_ns: int) -> None:
         """Return once `now_ns()` has reached `t_ns`."""
         ...
@@ -27,6 +32,19 @@ class RealClock:
     def now_ns(self) -> int:
         """Monotonic host time in ns."""
         return time.monotonic_ns()
+
+    def with_sleep_ns(self) -> int:
+        """As `now_ns`, but going on while the computer sleeps.
+
+        Python's monotonic clock stands still meanwhile on Linux (CLOCK_MONOTONIC) and macOS (mach_absolute_time), and
+        goes on on Windows.
+        """
+        if sys.platform == "linux":
+            return time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+        elif sys.platform == "darwin":
+            return time.clock_gettime_ns(time.CLOCK_MONOTONIC)  # which there is not the one of time.monotonic
+        else:
+            return time.monotonic_ns()
 
     def sleep_until(self, t_ns: int) -> None:
         """Block until `t_ns`; returns at once when it is already past."""
@@ -43,6 +61,10 @@ class VirtualClock:
 
     def now_ns(self) -> int:
         """Virtual time in ns."""
+        return self._now_ns
+
+    def with_sleep_ns(self) -> int:
+        """Virtual computers do not sleep."""
         return self._now_ns
 
     def sleep_until(self, t_ns: int) -> None:

@@ -49,19 +49,21 @@ class _Client:
     def __init__(self, inbox: Inbox, outbox: Outbox, may_sleep: WhyNot) -> None:
         self._inbox, self._outbox, self._may_sleep = inbox, outbox, may_sleep
         self._told_of_sleep = False
-        self._ticked_ns: int | None = None
+        self._asked_ns: int | None = None
+        self._ticked_ns = 0
         self._shown: tuple[int, Phase, str] | None = None
         self._given_up = False
 
     def asked(self, now_ns: int) -> list[Operator]:
         """Requests; a client that is gone asks to finish."""
         requests = []
+        if self._asked_ns is None or now_ns - self._asked_ns > TICK_STALE_NS:
+            self._ticked_ns = now_ns  # control itself was away: the client's ticks are still on their way
+        self._asked_ns = now_ns
         for message in self._inbox.take():
             self._ticked_ns = now_ns
             if isinstance(message, Ask):
                 requests.append(message.request)
-        if self._ticked_ns is None:
-            self._ticked_ns = now_ns
         gone = self._inbox.ended or now_ns - self._ticked_ns > TICK_GONE_NS
         if gone and not self._given_up:
             self._given_up = True
@@ -70,7 +72,7 @@ class _Client:
 
     def may_beat(self, now_ns: int, device: DeviceState) -> bool:
         """Whether the client has shown itself lately, or nothing can be delivered anyway."""
-        fresh = self._ticked_ns is not None and now_ns - self._ticked_ns <= TICK_STALE_NS
+        fresh = now_ns - self._ticked_ns <= TICK_STALE_NS
         return device not in _ACTIVE or fresh
 
     def underway(self, begun: Underway) -> None:

@@ -15,7 +15,9 @@ from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import NS_PER_S, NS_PER_US, US_PER_S
 from rig.recording.entries import Entry
+from rig.session import absence as absences
 from rig.session import actions, requests
+from rig.session.absence import Absence
 from rig.session.actions import Action, Operator, Snapshot
 from rig.session.run_state import RunState
 from rig.session.states import Phase
@@ -153,10 +155,13 @@ class Engine:
         device_state: State,
         happened: Iterable[events.DeviceEvent],
         asked: Iterable[Operator] = (),
+        absence: Absence | None = None,
     ) -> list[Action | Entry]:
-        """Advance to `now_ns`; returns what is to be done and written, in order."""
+        """Advance to `now_ns`; returns what is to be done and written, in order. `absence`: since the step before."""
         run = self._run
         run.now_ns, run.device_state, run.out = now_ns, device_state, []
+        if absence is not None:
+            absences.handle(run, absence)
         for request in asked:
             requests.handle(run, request)
             _flush_prompts(run)
@@ -187,8 +192,8 @@ def _on_time(run: RunState) -> None:
             run.record_end(run.attempt.outcome or TrialOutcome.COMPLETED)
             run.next_trial()
     if run.phase is Phase.DELIVERING:
-        due_ns = run.since_ns + run.attempt.trial.plan.total_us * NS_PER_US + OVERDUE_NS
-        if run.now_ns > due_ns:
+        due_ns = run.since_ns + run.attempt.trial.plan.total_us * NS_PER_US
+        if run.now_ns > max(due_ns, run.attempt.back_ns) + OVERDUE_NS:
             run.record("warning", text="the stimulus is overdue and was stopped")
             run.out.append(actions.Stop(StopReason.HOST_SHUTDOWN))
             run.since_ns = run.now_ns
@@ -229,7 +234,7 @@ def _on_event(run: RunState, event: events.DeviceEvent) -> None:
             _between_trials(run, TrialOutcome.STOPPED_BY_PARTICIPANT, "the participant pressed stop")
         case events.StateChanged() if event.reason in _LEFT_READY:
             outcome = _OUTCOMES.get(event.reason, TrialOutcome.DEVICE_FAULT)
-            _between_trials(run, outcome, f"the device left READY: {event.reason.name.lower()}")
+            _between_trials(run, outcome, _explained(run, event.reason, "the device left READY: "))
         case _:
             return
 
@@ -276,12 +281,19 @@ def _on_train_end(run: RunState, end: events.TrainEnd) -> None:
     attempt.n_delivered = end.n_completed
     attempt.outcome = _OUTCOMES.get(end.reason, TrialOutcome.DEVICE_FAULT)
     if end.reason is not StopReason.PROGRAM_END and not attempt.problem:
-        attempt.problem = end.reason.name.lower()
+        attempt.problem = _explained(run, end.reason)
     if attempt.outcome in _GOES_ON:
         attempt.prompts.after_trial(run.now_ns)
         run.go(Phase.RATING)
     else:
         run.cut_short(attempt.outcome)
+
+
+def _explained(run: RunState, reason: StopReason, before: str = "") -> str:
+    """Name a reason; a lease that was lost while the host was away says that."""
+    if reason is StopReason.LEASE_LOST and run.attempt.absence:
+        return run.attempt.absence
+    return before + reason.name.lower()
 
 
 def _between_trials(run: RunState, outcome: TrialOutcome, problem: str) -> None:

@@ -32,7 +32,10 @@ _FINISH = {
 
 @dataclass(slots=True)
 class Attempt:
-    """One attempt at a trial; `begun` once it stands in the journal."""
+    """One attempt at a trial; `begun` once it stands in the journal.
+
+    `absence` tells of the host's last one during it, which ended at `back_ns`.
+    """
 
     trial: PlannedTrial
     number: int
@@ -42,6 +45,8 @@ class Attempt:
     n_delivered: int = 0
     outcome: TrialOutcome | None = None
     problem: str = ""
+    absence: str = ""
+    back_ns: int = 0
 
 
 class RunState:
@@ -178,6 +183,7 @@ class RunState:
         A trial that had not begun leaves no row, unless the device refused it.
         """
         self.attempt.prompts.drop()
+        self.pause_wanted = False  # the operator is asked anyway
         self.attempt.outcome = outcome
         if self.attempt.begun or outcome is TrialOutcome.REFUSED:
             self.record_end(outcome)

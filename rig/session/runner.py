@@ -15,6 +15,7 @@ from rig.recording.entries import Entry
 from rig.recording.journal import Journal
 from rig.recording.records import RecordType
 from rig.session import actions
+from rig.session.absence import Absence, Watch
 from rig.session.actions import Operator
 from rig.session.engine import Engine
 from rig.session.outside import Moment, Outside
@@ -35,6 +36,10 @@ class Waiter(Protocol):
         """Host time."""
         ...
 
+    def with_sleep_ns(self) -> int:
+        """Host time that goes on while the computer sleeps."""
+        ...
+
     def wait(self, until_ns: int) -> None:
         """Return when a byte has arrived, at the latest at `until_ns`."""
         ...
@@ -50,11 +55,12 @@ def run(
     start_at_once: bool = True,
 ) -> FinishReason:
     """Run to the end; the journal then holds its END record. Otherwise than `start_at_once` it waits for START."""
-    loop = _Loop(engine, device, journal, outside)
+    loop, watch = _Loop(engine, device, journal, outside), Watch()
     first = [Operator(Verb.START)] if start_at_once else []
     while engine.phase is not Phase.FINISHED:
         now = waiter.now_ns()
-        loop.turn(now, first + outside.asked(now))
+        absence = watch.turn(now, waiter.with_sleep_ns())
+        loop.turn(now, first + outside.asked(now), absence)
         first = []
         waiter.wait(loop.wake_at(now))
     until = waiter.now_ns() + WIND_DOWN_NS
@@ -75,7 +81,7 @@ class _Loop:
         self._last_beat_ns: int | None = None
         self._failing = False
 
-    def turn(self, now_ns: int, asked: list[Operator]) -> None:
+    def turn(self, now_ns: int, asked: list[Operator], absence: Absence | None = None) -> None:
         """One round: poll, write down, step, write down, act, beat."""
         happened = self._device.poll(now_ns)
         trial, attempt = self._engine.under_way
@@ -88,7 +94,7 @@ class _Loop:
         if self._journal.error is not None and not self._failing:
             self._failing = True
             asked = [*asked, Operator(Verb.FINISH, str(self._journal.error))]
-        for effect in self._engine.step(now_ns, self._device.state, happened, asked):
+        for effect in self._engine.step(now_ns, self._device.state, happened, asked, absence):
             if isinstance(effect, Entry):
                 self._write(effect)
             else:

@@ -10,6 +10,7 @@ from rig.domain import events
 from rig.domain.plan import PlannedPulse, PlannedTrial, PlanSegment, RatingTask, Scale, StimulusPlan
 from rig.recording.entries import Entry
 from rig.session import actions
+from rig.session.absence import Absence
 from rig.session.actions import Operator
 from rig.session.engine import Engine
 from rig.session.states import Phase, Verb
@@ -51,14 +52,14 @@ class Scripted:
     pending: list[tuple[int, events.DeviceEvent]] = field(default_factory=list)
     loaded: StimulusPlan | None = None
 
-    def step(self, *asked: Operator) -> None:
+    def step(self, *asked: Operator, absence: Absence | None = None) -> None:
         self.now_ns += STEP_NS
         due = [e for t, e in self.pending if t <= self.now_ns]
         self.pending = [(t, e) for t, e in self.pending if t > self.now_ns]
         for event in due:
             if isinstance(event, events.TrainEnd):
                 self.state = State.READY if event.reason is StopReason.PROGRAM_END else State.SAFE
-        for effect in self.engine.step(self.now_ns, self.state, due, asked):
+        for effect in self.engine.step(self.now_ns, self.state, due, asked, absence):
             if isinstance(effect, Entry):
                 self.entries.append(effect)
             else:

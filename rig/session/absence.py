@@ -1,0 +1,76 @@
+"""The loop of a run was away: the computer slept, or the program stood still. Nothing is made up for afterwards. Pure.
+
+The device counts its lease by its own clock. Away for longer than the lease
+means that it has ended what it delivered; what is left to do is to say so, to
+stop whatever might still run, and to begin nothing by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firmware_interface.codes import StopReason
+from firmware_interface.limits import LEASE_MS
+from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.units import NS_PER_MS, NS_PER_S
+from rig.session import actions
+from rig.session.run_state import RunState
+from rig.session.states import Phase
+
+LEASE_NS = LEASE_MS * NS_PER_MS
+#: phases in which the next trial would begin by itself
+_GOES_ON = (Phase.LOADING, Phase.WAITING, Phase.RATING)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Time between two turns of the loop, and how much of it the computer is known to have slept."""
+
+    away_ns: int
+    slept_ns: int
+
+    def __str__(self) -> str:
+        """In words, e.g. ``the computer slept for 3600 s``."""
+        if self.slept_ns > LEASE_NS:
+            return f"the computer slept for {self.slept_ns / NS_PER_S:.0f} s"
+        return f"the program stood still for {self.away_ns / NS_PER_S:.1f} s"
+
+
+class Watch:
+    """Compares each turn with the one before, by a clock that stands still in sleep and one that goes on.
+
+    Where the first goes on too (Windows) a sleep is told as standing still.
+    """
+
+    def __init__(self) -> None:
+        self._before: tuple[int, int] | None = None
+
+    def turn(self, now_ns: int, with_sleep_ns: int) -> Absence | None:
+        """How long the loop was away, if that is longer than the device's lease."""
+        before, self._before = self._before, (now_ns, with_sleep_ns)
+        if before is None:
+            return None
+        awake_ns, all_ns = now_ns - before[0], with_sleep_ns - before[1]
+        away_ns = max(awake_ns, all_ns)
+        return Absence(away_ns, all_ns - awake_ns) if away_ns > LEASE_NS else None
+
+
+def handle(run: RunState, absence: Absence) -> None:
+    """Stop what might still be delivered; let nothing begin by itself: the operator continues, if there is one."""
+    if run.phase in (Phase.IDLE, Phase.FINISHED):
+        return
+    delivering = run.phase in (Phase.READYING, Phase.DELIVERING)
+    text = f"{absence}; the stimulus was ended" if delivering else str(absence)
+    run.attempt.absence = text
+    run.attempt.back_ns = run.now_ns
+    run.record("warning", text=text)
+    if delivering:
+        run.out.append(actions.Stop(StopReason.HOST_SHUTDOWN))
+    elif run.phase in _GOES_ON and run.unattended:
+        run.finish_wanted = FinishReason.LINK_LOST
+        run.attempt.problem = text
+        run.cut_short(TrialOutcome.LINK_LOST)
+    elif run.phase is Phase.WAITING:
+        run.pause()
+    elif run.phase in _GOES_ON:
+        run.pause_wanted = True
