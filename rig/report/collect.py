@@ -18,6 +18,7 @@ from rig.archive.model import Run, Table
 from rig.domain.errors import RecordingError
 from rig.domain.outcome import TrialOutcome
 from rig.domain.plan import Scale
+from rig.report.cautions import Caution, caution
 
 ROLE = "test"  # practice, device checks and catch trials are recorded, not analysed
 PREFERRED_DIMENSION = "intensity"  # what the published measures are defined on
@@ -52,7 +53,7 @@ class Collected:
     pairs: tuple[PairSummary, ...]
     pair_trials: tuple[tuple[np.void | None, np.void | None], ...]
     aftersensations: dict[str, list[float]]
-    notes: tuple[str, ...]
+    notes: tuple[Caution, ...]
 
 
 def collect(run: Run, primary: str) -> Collected:
@@ -73,7 +74,7 @@ def collect(run: Run, primary: str) -> Collected:
     scale, dimension = _stream(run, ratings, primary)
     other = {str(r["scale"]) for r in ratings} - {scale.name}
     if other:
-        notes.append(f"only ratings on {scale.name} are analysed, not those on {', '.join(sorted(other))}")
+        notes.append(caution("other_scales", scale=scale.name, others=", ".join(sorted(other))))
     ratings = ratings[(ratings["scale"] == scale.name) & (ratings["dimension"] == dimension)]
     train_trials = tuple(t for t in chosen if t["kind"] == "train" and _is_rated_per_pulse(run, t))
     pair_trials = tuple(_pair_trials(run, chosen))
@@ -108,7 +109,7 @@ def _of_trials(table: Table, trials: Iterable[np.void]) -> Table:
     return mine
 
 
-def _chosen(trials: Table) -> tuple[list[np.void], list[str]]:
+def _chosen(trials: Table) -> tuple[list[np.void], list[Caution]]:
     """One attempt per test trial, in the order of the plan, and what to say about it."""
     tests = trials[trials["role"] == ROLE]
     chosen, notes = [], []
@@ -116,14 +117,17 @@ def _chosen(trials: Table) -> tuple[list[np.void], list[str]]:
         attempts = tests[tests["trial"] == index]
         usable = [a for a in attempts if a["outcome"] == TrialOutcome.COMPLETED or _stopped_underway(a)]
         if not usable:
-            notes.append(f"{label(attempts[-1])} is not analysed: {_words(attempts[-1]['outcome'])}")
+            notes.append(caution("not_analysed", trial=label(attempts[-1]), outcome=str(attempts[-1]["outcome"])))
             continue
         last = usable[-1]
         if len(attempts) > 1:
-            notes.append(f"{label(last)}: attempt {last['attempt']} of {len(attempts)}")
+            notes.append(caution("repeated", trial=label(last), attempt=int(last["attempt"]), attempts=len(attempts)))
         if last["outcome"] != TrialOutcome.COMPLETED:
-            delivered = f"{last['n_delivered']} of {last['n_planned']} pulses"
-            notes.append(f"{label(last)}: {_words(last['outcome'])} after {delivered}")
+            delivered, planned = int(last["n_delivered"]), int(last["n_planned"])
+            what = caution(
+                "cut_short", trial=label(last), outcome=str(last["outcome"]), delivered=delivered, planned=planned
+            )
+            notes.append(what)
         chosen.append(last)
     return chosen, notes
 
@@ -134,17 +138,17 @@ def _stopped_underway(attempt: np.void) -> bool:
 
 def _averaging_notes(
     trains: Iterable[np.void], pairs: Iterable[tuple[np.void | None, np.void | None]]
-) -> Iterable[str]:
+) -> Iterable[Caution]:
     """Say that the summary of a run mixes different stimuli: a mean of them may describe none."""
     names = sorted({str(train["name"]) for train in trains})
     if len(names) > 1:
-        yield f"trains of different names are averaged ({', '.join(names)}): look at the value of each"
-    mixed = sorted({f"{s['name']} and {t['name']}" for s, t in pairs if s is not None and t is not None})
+        yield caution("trains_differ", names=", ".join(names))
+    mixed = sorted({f"{s['name']}/{t['name']}" for s, t in pairs if s is not None and t is not None})
     if len(mixed) > 1:
-        yield f"pairs of different names are averaged ({', '.join(mixed)}): look at the ratings of each"
+        yield caution("pairs_differ", names=", ".join(mixed))
 
 
-def _delivery_notes(run: Run, chosen: Iterable[np.void]) -> list[str]:
+def _delivery_notes(run: Run, chosen: Iterable[np.void]) -> list[Caution]:
     """Pulses whose measured trace says that they were not what was planned."""
     notes = []
     for trial in chosen:
@@ -152,8 +156,8 @@ def _delivery_notes(run: Run, chosen: Iterable[np.void]) -> list[str]:
         verdicts = Counter(pulses["verdict"][pulses["index"] <= trial["n_delivered"]])
         verdicts.pop(str(Verdict.AS_PLANNED), None)
         if verdicts:
-            what = ", ".join(f"{count} {_words(verdict)}" for verdict, count in sorted(verdicts.items()))
-            notes.append(f"{label(trial)}: delivery of {len(pulses)} pulses: {what}")
+            what = tuple((count, str(verdict)) for verdict, count in sorted(verdicts.items()))
+            notes.append(caution("delivery", trial=label(trial), pulses=len(pulses), verdicts=what))
     return notes
 
 
@@ -280,7 +284,3 @@ def _moments(run: Run, trials: Iterable[np.void], ratings: Table) -> dict[str, l
 def _at(rows: Table, at_s: float) -> float:
     values = rows["value"][rows["method"] == f"{AT}{at_s:g}"]
     return float(values[0]) if values.size else float("nan")
-
-
-def _words(code: object) -> str:
-    return str(code).replace("_", " ")

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from rig.analysis.result import MeasureResult, PairSummary
 from rig.domain.notes import Note
 from rig.domain.plan import Scale
+from rig.report.cautions import Caution
 from rig.report.words import NOT_RECORDED
 
 #: most points of a curve in a `TrialView`
@@ -326,8 +327,8 @@ class RunView:
         Single against train, per repetition.
     measures : tuple of MeasureView
         The primary one first.
-    wary : tuple of str
-        What must be known before a number is used: flags, stops, misses, damage. Sentences.
+    wary : tuple of Caution
+        What must be known before a number is used: flags, stops, misses, damage.
     dose, dose_name, envelope
         Dose per spot, what it is (``CEM43 at the surface``), and the envelope in words (``none: free tier``).
     incidents : tuple of Incident
@@ -352,7 +353,7 @@ class RunView:
     curve: CurveView
     pairs: tuple[PairSummary, ...]
     measures: tuple[MeasureView, ...]
-    wary: tuple[str, ...]
+    wary: tuple[Caution, ...]
     dose: tuple[DoseView, ...]
     dose_name: str
     envelope: str

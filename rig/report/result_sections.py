@@ -64,7 +64,8 @@ def _numbers(content: Content) -> Html:
 
 def wary(content: Content) -> Html:
     """What a reader must know before using a number; says so where there is nothing."""
-    return bullets(cautions(content), class_="wary") or element("p", "Nothing out of the ordinary was found.")
+    sentences = [what.sentence for what in cautions(content)]
+    return bullets(sentences, class_="wary") or element("p", "Nothing out of the ordinary was found.")
 
 
 def figure(content: Content) -> Html:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from rig.domain.notes import NoteKind
+from rig.report.cautions import Caution, caution
 from rig.report.content import Content, applicator_words, site_words, unit_counted
 from rig.report.reading import Fact
 from rig.report.stimuli import stimuli
+from rig.report.windup_table import run_cautions
 from rig.report.words import FLAGS, NOT_RECORDED, counted, level, moment, plain, scale_words
 
 NONE = "none"
@@ -90,26 +92,21 @@ def concerned(content: Content, flag: str) -> list[str]:
     ]
 
 
-def cautions(content: Content) -> tuple[str, ...]:
-    """What a reader must know before using a number, in sentences; none: nothing out of the ordinary was found."""
-    flagged = [flag for flag in FLAGS if concerned(content, flag)]
-    lines: list[str] = [f"{FLAGS[flag][0]}: {FLAGS[flag][1]}." for flag in flagged]
-    lines += [f"{note[:1].upper()}{note[1:]}." for note in content.result.notes]
-    asked = content.counts.asked
-    if asked.given < asked.asked:
-        lines.append(f"{asked.asked - asked.given} of {asked.asked} ratings are missing.")
-    if content.counts.never_begun:
-        lines.append(f"Never begun: {', '.join(content.counts.never_begun)}.")
-    if content.attr("audit_chain") not in (None, "", INTACT):
-        lines.append(f"The journal was changed after the recording: its audit chain is {content.attr('audit_chain')}.")
-    adverse = [note for note in content.notes.notes if note.kind is NoteKind.ADVERSE_EVENT]
-    if adverse:
-        lines.append(f"{counted(len(adverse), 'adverse event')} recorded after the run.")
-    if content.notes.damage:
-        lines.append(f"Notes written after the run: {content.notes.damage}.")
-    if content.run.attrs["simulated"]:
-        lines.append("A simulated rig and a simulated participant made these data: they say nothing about a person.")
-    return tuple(lines)
+def cautions(content: Content) -> tuple[Caution, ...]:
+    """What a reader must know before using a number; none: nothing out of the ordinary was found."""
+    asked, chain = content.counts.asked, content.attr("audit_chain")
+    n_adverse = sum(note.kind is NoteKind.ADVERSE_EVENT for note in content.notes.notes)
+    further = {
+        caution("missing", missing=asked.asked - asked.given, asked=asked.asked): asked.given < asked.asked,
+        caution("never_begun", trials=", ".join(content.counts.never_begun)): bool(content.counts.never_begun),
+        caution("audit_chain", chain=str(chain)): chain not in (None, "", INTACT),
+        caution("adverse", events=n_adverse): n_adverse > 0,
+        caution("notes_damaged", damage=content.notes.damage): bool(content.notes.damage),
+        caution("simulated"): bool(content.run.attrs["simulated"]),
+    }
+    flags = [caution(flag) for flag in FLAGS if concerned(content, flag)]
+    told = (*run_cautions(content.run), *content.found.notes)
+    return (*flags, *told, *(what for what, holds in further.items() if holds))
 
 
 def envelope_words(content: Content) -> str:

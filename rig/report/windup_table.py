@@ -12,6 +12,7 @@ from rig.analysis.windup import analyse
 from rig.archive.model import Run
 from rig.domain.errors import RecordingError
 from rig.domain.outcome import FinishReason
+from rig.report.cautions import Caution, caution
 from rig.report.collect import collect
 
 NO_VALUE = "–"
@@ -45,17 +46,18 @@ def windup_result(run: Run) -> WindupResult:
         trains=found.trains,
         pairs=found.pairs,
         aftersensations=found.aftersensations,
-        notes=(*_run_notes(run), *found.notes),
+        notes=[note.words for note in (*run_cautions(run), *found.notes)],
     )
 
 
-def _run_notes(run: Run) -> list[str]:
-    notes = []
+def run_cautions(run: Run) -> tuple[Caution, ...]:
+    """What is out of the ordinary about a run as a whole."""
+    found = []
     if run.attrs.get("finish_reason") != FinishReason.COMPLETED:
-        notes.append(f"the run did not complete: {str(run.attrs.get('finish_reason', 'unknown')).replace('_', ' ')}")
+        found.append(caution("not_complete", reason=str(run.attrs.get("finish_reason", "unknown"))))
     if not run.attrs.get("complete", True):
-        notes.append("the recording is not whole")
-    return notes
+        found.append(caution("not_whole"))
+    return tuple(found)
 
 
 def number(value: float) -> str:

@@ -364,7 +364,7 @@ def test_pairs_of_different_names_averaged_together_are_named() -> None:
     ):
         made.trial(trial, kind, name=name, block=block)
         made.rating(trial, 10.0 + trial)
-    assert "Pairs of different names are averaged (S and T, S2 and T2)" in page(made).text("wary")
+    assert "Pairs of different names are averaged (S/T, S2/T2)" in page(made).text("wary")
 
 
 def test_a_simulated_rig_is_marked_and_a_real_one_is_not() -> None:

@@ -74,7 +74,7 @@ def test_notes_reach_view_and_page(run, tmp_path):
     seen = run_view(path, made.run(), notes)
     assert [note.kind for note in seen.notes] == [NoteKind.ADVERSE_EVENT, NoteKind.SKIN_INSPECTION]
     assert seen.notes_damage == ""
-    assert "1\u00a0adverse event recorded after the run." in seen.wary
+    assert "1\u00a0adverse event recorded after the run." in [what.sentence for what in seen.wary]
     assert gather(made.run()).notes.notes == ()
 
 

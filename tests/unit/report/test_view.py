@@ -211,7 +211,7 @@ def test_dose_limit_and_identity():
 def test_cautions_and_scales_are_the_reports():
     made = stopped()
     seen, content = view(made), gather(made.run())
-    assert any("attempt 2 of 2" in line for line in seen.wary)
+    assert any("attempt 2 of 2" in what.sentence for what in seen.wary)
     assert seen.scale == content.found.scale == VAS
     assert seen.scales == content.scales
 
