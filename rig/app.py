@@ -198,7 +198,7 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, outside: Outside) ->
                 at_once = not options.wait_for_start
                 reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once)
             if not engine.started:
-                files.journal.unlink()
+                files.journal.unlink(missing_ok=True)
     finally:
         line.close()
     text = engine.finish[1] if engine.finish is not None else ""

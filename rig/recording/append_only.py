@@ -51,6 +51,7 @@ class AppendOnly:
         self._size = 0
         self._digest = hashlib.sha256()
         self._broken: RecordingError | None = None
+        self._abandoned: list[int] = []
         self._descriptor = disk.create_new(path)
         try:
             self._reserved = disk.reserve(self._descriptor, reserve_bytes)
@@ -92,6 +93,23 @@ class AppendOnly:
         self._size += size
         self._digest = digest
 
+    def stay_in_place(self) -> RecordingError | None:
+        """Make the file anew where it has lost its name; returns what happened to the recording, None: nothing.
+
+        What is written afterwards goes to the new file. For the thread that writes. Raises `RecordingError` where the
+        file cannot be made; it may be tried again as long as this one is open.
+        """
+        if self.closed or disk.in_place(self._descriptor, self.path):
+            return None
+        what = f"{self.path.parent}: this folder was removed or renamed during the recording"
+        try:
+            copy = disk.copy_to(self.path, self._descriptor, self._size)
+        except (RecordingError, OSError) as error:
+            raise RecordingError(f"{what}, and what was recorded cannot be saved there anew ({error})") from error
+        self._abandoned.append(self._descriptor)  # another thread may be syncing it: closed at the end
+        self._descriptor = copy
+        return RecordingError(f"{what}; all that was recorded is saved there anew")
+
     def sync(self) -> None:
         """Return once everything written is on the disk; raises `RecordingError`."""
         try:
@@ -108,4 +126,5 @@ class AppendOnly:
             if self._reserved:
                 os.ftruncate(self._descriptor, self._size)
         finally:
-            os.close(self._descriptor)
+            for descriptor in (self._descriptor, *self._abandoned):
+                os.close(descriptor)

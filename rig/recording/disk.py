@@ -11,6 +11,7 @@ from pathlib import Path
 from rig.domain.errors import RecordingError
 
 FALLOC_FL_KEEP_SIZE = 1  # linux/falloc.h: reserve blocks, leave the file's size alone
+COPY_BYTES = 1 << 20
 REMEDIES = {
     errno.ENOSPC: "free some space; what was recorded before is kept",
     errno.EDQUOT: "your quota is used up; what was recorded before is kept",
@@ -28,12 +29,12 @@ def failure(path: Path, what: str, error: OSError) -> RecordingError:
 
 
 def create_new(path: Path) -> int:
-    """Descriptor of a new, empty file for appending; its folder is made and synced. Raises `RecordingError`."""
+    """Descriptor of a new, empty file to append to and read; its folder is made and synced. Raises `RecordingError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise failure(path.parent, "this folder cannot be made", error) from error
-    flags = os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    flags = os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_RDWR | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags, 0o644)
     except FileExistsError as error:
@@ -46,6 +47,38 @@ def create_new(path: Path) -> int:
         os.close(descriptor)
         raise failure(path.parent, "the disk does not confirm the new file's name", error) from error
     return descriptor
+
+
+def in_place(descriptor: int, path: Path) -> bool:
+    """Whether `path` is still the name of the open file: its folder may have been removed or renamed meanwhile."""
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def copy_to(path: Path, descriptor: int, size: int) -> int:
+    """Descriptor of a new file at `path` with the first `size` bytes of an open one, on the disk itself.
+
+    Raises `RecordingError` or `OSError`; a copy that could not be finished is removed.
+    """
+    copy = create_new(path)
+    try:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        while size > 0:
+            data = os.read(descriptor, min(size, COPY_BYTES))
+            if not data:
+                raise OSError(errno.EIO, os.strerror(errno.EIO))
+            _, error = write_all(copy, data)
+            if error is not None:
+                raise error
+            size -= len(data)
+        sync_file(copy)
+    except OSError:
+        os.close(copy)
+        path.unlink()
+        raise
+    return copy
 
 
 def reserve(descriptor: int, size: int) -> bool:

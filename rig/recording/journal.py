@@ -77,6 +77,7 @@ class JournalFile(Journal):
             return
         try:
             self.sync()
+            self._error = self._file.stay_in_place() or self._error
         finally:
             self._file.close()
 
@@ -171,7 +172,10 @@ class ThreadedJournal(Journal):
             self._arrived.notify()
         for thread in self._threads:
             thread.join()
-        self._file.close()
+        try:
+            self._file.stay_in_place()
+        finally:
+            self._file.close()
         lost = self._taken - 1 - self._synced.sequence
         if lost:
             raise RecordingError(f"{self._error or self.path}; {lost} records are not safely on the disk")
@@ -202,18 +206,27 @@ class ThreadedJournal(Journal):
                 self._arrived.wait_for(lambda: self._hurry or self._closing, self._batch_s)
             batch, closing, hurry = tuple(self._waiting), self._closing, self._hurry
             self._hurry = False
+        moved = self._keep_in_place()
         count, error = self._file.write(batch)
         with self._arrived:
             for _ in range(count):
                 self._waiting.popleft()
             self._written = self._file.last
-            self._refused = error is not None
-            if error is not None:
-                self._fail(error)
+            self._refused = error is not None or moved is not None
+            for failure in (moved, error):
+                if failure is not None:
+                    self._fail(failure)
             if hurry:
                 self._sync_now = True
                 self._to_sync.notify()
         return closing
+
+    def _keep_in_place(self) -> RecordingError | None:
+        """What happened to the file's folder, if anything."""
+        try:
+            return self._file.stay_in_place()
+        except RecordingError as error:
+            return error
 
     def _sync_loop(self) -> None:
         while True:
