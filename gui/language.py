@@ -29,8 +29,17 @@ def language() -> str:
 
 def tr(key: str, **values: object) -> str:
     """Text for `section.name` in the language in use."""
+    return said_in(_in_use[0], key, **values)
+
+
+def said_in(code: str, key: str, **values: object) -> str:
+    """Text for `section.name` in another language; in the one in use where the window does not speak it.
+
+    What the participant reads follows the paradigm, whatever the operator's
+    window speaks.
+    """
     section, _, name = key.partition(".")
-    text = words(_in_use[0], section)[name]
+    text = words(code if code in LANGUAGES else _in_use[0], section)[name]
     return text.format(**values) if values else text
 
 

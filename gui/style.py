@@ -169,6 +169,24 @@ QProgressBar::chunk { background: $accent; }
 QListWidget[look="places"] { background: $surface; border: none; border-right: 1px solid $line; }
 QListWidget[look="places"]::item { min-height: 40px; padding-left: 12px; }
 QWidget[look="participant"] { background: $background; }
+QLabel[look="participant number"] { background: $surface; border: 2px solid $muted; border-radius: 4px; }
+QLabel[look="participant number off"] { background: $surface; border: 2px solid $bad; border-radius: 4px; color: $bad; }
+QPushButton[look="participant key"], QPushButton[look="participant ok"], QPushButton[look="participant stop"] {
+  border: 2px solid $muted; border-radius: 4px; min-height: 60px; padding: 0; font-weight: 600; }
+QPushButton[look="participant key"]:pressed { border-color: $accent; }
+QPushButton[look="participant key"]:checked { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[look="participant ok"] { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[look="participant ok"]:disabled { background: $background; color: $muted; border-color: $line; }
+QPushButton[look="participant stop"] { background: $stop; color: $on_stop; border-color: $stop; }
+"""
+)
+
+#: a style sheet stops fonts from reaching children, so the participant's window has its sizes in one of its own
+_PARTICIPANT_SHEET = Template(
+    """
+QWidget { font-size: ${size}pt; }
+QLabel[look="participant message"] { font-size: ${message}pt; }
+QLabel[look="participant number"], QLabel[look="participant number off"] { font-size: ${number}pt; min-width: 2em; }
 """
 )
 
@@ -184,6 +202,13 @@ def sheet(palette: Palette) -> str:
     """Return the style sheet in these colours."""
     names = {name: getattr(palette, name) for name in Palette.__dataclass_fields__ if name != "states"}
     return _SHEET.substitute(names)
+
+
+def participant_sheet(points: float) -> str:
+    """Return the sizes of the participant's window, whose words are `points` large."""
+    return _PARTICIPANT_SHEET.substitute(
+        size=f"{points:.1f}", message=f"{1.5 * points:.1f}", number=f"{2 * points:.1f}"
+    )
 
 
 def apply(app: QApplication, palette: Palette) -> None:
