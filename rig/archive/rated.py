@@ -18,6 +18,7 @@ WHOLE_TRIAL = -1
 PROMPT = "prompt"
 AFTER = "aftersensation_"  # so many s after the last offset, from the slider or told when asked then
 AT = "at_"  # so many s after the first onset
+IN_PAUSE = "told_in_pause"  # of the trial as a whole, in the pause after it, without a question
 EARLY = "prompt_early"  # given so soon after its window opened that it answers the pulse before
 GIVEN, MISSED, NO_SLIDER, GAP = "given", "missed", "no_slider", "gap"
 STATUS = [column.name for column in table("ratings").columns].index("status")
@@ -69,7 +70,7 @@ def _amended(answer: dict[str, Any], amended: dict[tuple[int, int, int], float])
 
 
 def _methods_after_trial(answers: Sequence[dict[str, Any]], attempts: Sequence[Attempt]) -> dict[int, str]:
-    """Method of the answers to spoken aftersensations, by their place in `answers`.
+    """Method of the answers to spoken aftersensations and of what was told in a pause, by their place in `answers`.
 
     Prompts after a trial open one after the other in the order of the plan, and
     each leaves one record, given or missed: the nth record is of the nth task.
@@ -78,7 +79,9 @@ def _methods_after_trial(answers: Sequence[dict[str, Any]], attempts: Sequence[A
     found = {}
     for number, answer in enumerate(answers):
         waiting = tasks.get((int(answer["trial"]), int(answer["attempt"])))
-        if answer["pulse"] is None and waiting:
+        if answer.get("in_pause"):
+            found[number] = IN_PAUSE
+        elif answer["pulse"] is None and waiting:
             after_s = waiting.pop(0).get("aftersensation_s")
             if after_s:
                 found[number] = f"{AFTER}{after_s[0]:g}"

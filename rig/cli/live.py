@@ -23,6 +23,12 @@ from rig.session.underway import Underway
 #: the client looks and ticks this often
 ROUND_S = 0.05
 MINUTE_S = 60
+#: what the operator chooses from while nothing goes on by itself
+_CHOICES = {
+    Phase.HELD: "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes",
+    Phase.PAUSED: "paused: c continues",
+}
+UNTIL_ZERO = "type 0 once the participant says that the pain is gone: the pause is shorter then"
 #: terminal: keep the cursor, write the first line anew, go back to where the operator types
 TOP_LINE = "\x1b7\x1b[1;1H\x1b[2K{}\x1b8"
 
@@ -122,11 +128,11 @@ def what_to_do(s: Snapshot) -> str:
     if s.waits_for_spot and s.spot == OFF_SKIN:
         return "take the applicator off the skin, then press Enter"
     if s.waits_for_spot:
-        return f"place the applicator on spot {s.spot}, then press Enter"
-    if s.phase == Phase.HELD:
-        return "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes"
-    if s.phase == Phase.PAUSED:
-        return "paused: c continues"
+        return f"place the applicator on spot {s.spot}, then press Enter" + (f"; {UNTIL_ZERO}" if s.until_zero else "")
+    if s.phase in _CHOICES:
+        return _CHOICES[s.phase]
     if s.prompt is not None and s.prompt.task.source == "operator_verbal":
         return f"type the rating ({s.prompt.task.scale.name} {s.prompt.task.dimension}), then Enter"
+    if s.until_zero is not None and s.phase == Phase.WAITING:
+        return UNTIL_ZERO
     return ""

@@ -88,9 +88,13 @@ def rating(
     uncertainty_us: int,
     pulse: int | None = None,
     prompt_id: int | None = None,
+    in_pause: bool = False,
 ) -> Entry:
-    """An answer, or None for a prompt that was missed (`t_us` then is the deadline). Device time in µs."""
-    content = {
+    """An answer, or None for a prompt that was missed (`t_us` then is the deadline). Device time in µs.
+
+    `in_pause`: told in the pause after the trial without being asked.
+    """
+    content: dict[str, object] = {
         "trial": trial,
         "attempt": attempt,
         "pulse": pulse,
@@ -103,6 +107,8 @@ def rating(
         "prompt_id": prompt_id,
         "status": "missed" if value is None or math.isnan(value) else "given",
     }
+    if in_pause:
+        content["in_pause"] = True
     return Entry(RecordType.RATING, host_ns, plain(content), urgent=True)
 
 

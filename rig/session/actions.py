@@ -108,7 +108,8 @@ class Snapshot:
     """What a screen needs to know.
 
     `trial` counts from 0, `pulse` is the number begun in this trial, `outcome`
-    that of a trial that was cut short, "" otherwise.
+    that of a trial that was cut short, "" otherwise. `until_zero` is what may be
+    told of the trial before in the pause, without being asked: a 0 shortens it.
     """
 
     phase: Phase
@@ -124,3 +125,4 @@ class Snapshot:
     last_rating: LastRating | None
     outcome: str
     message: str
+    until_zero: RatingTask | None = None

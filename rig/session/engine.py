@@ -130,6 +130,7 @@ class Engine:
             last_rating=attempt.prompts.last,
             outcome=str(attempt.outcome) if run.phase is Phase.HELD and attempt.outcome is not None else "",
             message=run.message,
+            until_zero=run.until_zero,
         )
 
     def wake_at(self) -> int | None:

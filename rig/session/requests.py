@@ -61,8 +61,9 @@ def _note(run: RunState, request: Operator) -> None:
 
 def _rate(run: RunState, request: Operator) -> None:
     time = run.to_device(_when(run, request))
-    prompts = run.attempt.prompts
-    if request.value is None or not prompts.answered(run.now_ns, request.value, request.source, time):
+    answers = (run.attempt.prompts.answered, run.told_in_pause)
+    value = request.value
+    if value is None or not any(answer(run.now_ns, value, request.source, time) for answer in answers):
         run.message = "no rating of this kind is asked for now, or it is off the scale"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from firmware_interface.codes import State
 from rig.devices.clock_sync import DeviceTime
 from rig.domain.outcome import FinishReason, TrialOutcome
-from rig.domain.plan import PlannedTrial
+from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
@@ -88,6 +88,8 @@ class RunState:
         self._begun = [0] * len(self.trials)
         self._prompts_opened = 0
         self._last_rating: LastRating | None = None
+        self._before: Attempt | None = None
+        self._pain: float | None = None
         self._rested_from_ns, self._rest_at_least_s = 0, 0.0
         self.attempt = self._new_attempt(first_trial)
 
@@ -152,6 +154,7 @@ class RunState:
         """Make trial `index` the current one; it starts after its full pause, or a shorter one once pain is rated 0."""
         before = self.attempt.prompts
         self._prompts_opened, self._last_rating = before.next_id, before.last
+        self._before = self.attempt if self.attempt.begun else None
         self.at = index
         self.attempt = self._new_attempt(index)
         self._rested_from_ns, self._rest_at_least_s = stimulus_end_ns, at_least_s
@@ -159,12 +162,49 @@ class RunState:
 
     def rest(self, last_value: float | None) -> None:
         """Set when the current trial may start, given the last answer about the whole trial before."""
+        self._pain = last_value
         trial = self.attempt.trial
         pause_s = trial.pause_before_s
         if trial.pause_if_zero_s is not None and last_value == 0:
             pause_s = trial.pause_if_zero_s
         pause_s = max(pause_s, self._rest_at_least_s)
         self.free_at_ns = self._rested_from_ns + round(pause_s * NS_PER_S) + PAUSE_MARGIN_NS
+
+    @property
+    def _pain_task(self) -> RatingTask | None:
+        """What the operator asked last of the trial before, where the coming one may start earlier after a 0."""
+        if self._before is None or self.attempt.begun or self.attempt.trial.pause_if_zero_s is None:
+            return None
+        tasks = [t for t in self._before.trial.ratings if t.when == "after_trial" and t.source == "operator_verbal"]
+        return tasks[-1] if tasks else None
+
+    @property
+    def until_zero(self) -> RatingTask | None:
+        """The scale on which a 0 told in this pause would shorten it; None: it would not, or has been told."""
+        return None if self._pain == 0 else self._pain_task
+
+    def told_in_pause(self, now_ns: int, value: float, source: RatingSource, time: DeviceTime) -> bool:
+        """Take what is said unasked of the trial before; False: nothing would follow from it, or off the scale."""
+        task, before = self._pain_task, self._before
+        if task is None or before is None or source != task.source or not task.scale.low <= value <= task.scale.high:
+            return False
+        self.out.append(
+            entries.rating(
+                now_ns,
+                trial=before.trial.index,
+                attempt=before.number,
+                scale=task.scale.name,
+                dimension=task.dimension,
+                value=value,
+                source=source,
+                t_us=time.t_us,
+                uncertainty_us=time.uncertainty_us,
+                in_pause=True,
+            )
+        )
+        self.attempt.prompts.last = None  # what came before it is no longer to be corrected
+        self.rest(value)
+        return True
 
     def next_trial(self) -> None:
         """Go on after a trial that came to its end."""

@@ -65,7 +65,7 @@ LEGAL: dict[Verb, frozenset[Phase]] = {
     Verb.SKIP: frozenset({Phase.LOADING, Phase.WAITING, Phase.PAUSED, Phase.HELD}),
     Verb.STOP: _ALL - {Phase.FINISHED},
     Verb.FINISH: _ALL - {Phase.FINISHED},
-    Verb.RATE: frozenset({Phase.DELIVERING, Phase.RATING}),
+    Verb.RATE: frozenset({Phase.DELIVERING, Phase.RATING, Phase.LOADING, Phase.WAITING, Phase.PAUSED}),
     Verb.AMEND: _ALL - {Phase.IDLE, Phase.FINISHED},
     Verb.SLIDE: _ALL - {Phase.FINISHED},
     Verb.NOTE: _ALL - {Phase.FINISHED},

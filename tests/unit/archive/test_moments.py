@@ -97,3 +97,23 @@ def test_answers_so_long_after_the_train_are_aftersensations(tmp_path: Path, val
     assert found["pulse"].tolist() == [-1] * len(values)
     assert found["source"].tolist() == ["operator_verbal"] * len(values)
     assert [str(s) for s in found["status"]] == ["given" if v is not None else "missed" for v in values]
+
+
+def test_what_was_told_in_the_pause_is_none_of_them(tmp_path: Path) -> None:
+    """Records without a question shift no other's method, wherever they stand."""
+    what = spoken([50.0, 20.0, 5.0])
+    for place, value in ((len(what) - 1, 0.0), (len(what) - 2, 3.0)):
+        told = entries.rating(
+            host_ns(60_000_000), trial=0, attempt=1, scale=NRS.name, dimension="intensity", value=value,
+            source="operator_verbal", t_us=60_000_000, uncertainty_us=500, in_pause=True,
+        )  # fmt: skip
+        what.insert(place, told)
+    found = run_of(tmp_path, what).ratings
+    rows = list(zip(found["method"].tolist(), found["value"].tolist(), strict=True))
+    assert rows == [
+        ("prompt", 50.0),
+        ("aftersensation_15", 20.0),
+        ("told_in_pause", 3.0),
+        ("aftersensation_30", 5.0),
+        ("told_in_pause", 0.0),
+    ]
