@@ -60,6 +60,11 @@ class Child:
         """Whether `result` would return at once, or nearly."""
         return self._process.poll() is not None
 
+    def end(self) -> None:
+        """End it; its result is not wanted any more."""
+        self._process.kill()
+        self._process.communicate()
+
     def result(self, timeout_s: float = TIMEOUT_S) -> dict[str, Any]:
         """Return what the target returned; raises `ChildError` when it failed or takes too long."""
         try:

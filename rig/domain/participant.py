@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from enum import StrEnum
 
 from rig.domain.errors import InputError
 
@@ -27,8 +28,48 @@ _YEARS = range(1900, 2100)
 _FIRST_SHORT_YEAR = 20
 
 
-def check_participant(code: str, pattern: str = DEFAULT_PATTERN) -> str:
-    """Return `code` if it may be used.
+class Objection(StrEnum):
+    """Why a code may not be used; the value names the words for it."""
+
+    EMPTY = "empty"
+    SPACE = "space"
+    DATE = "date"
+    CHARACTERS = "characters"
+    NAME = "name"
+    FORM = "form"
+    PATTERN = "pattern"
+    CHECK_DIGIT = "check_digit"
+
+
+_WORDS = {
+    Objection.EMPTY: "is empty",
+    Objection.SPACE: "contains a space",
+    Objection.DATE: "looks like a date, which may identify a person",
+    Objection.CHARACTERS: "has characters other than the letters A-Z and digits, which file names need",
+    Objection.NAME: "has no digit and looks like a name",
+    Objection.FORM: "is not one to three capital letters and two to six digits",
+    Objection.PATTERN: "is not allowed",
+    Objection.CHECK_DIGIT: "does not end with its check digit: a digit is wrong, or two are swapped",
+}
+
+
+def check_participant(code: str, pattern: str = DEFAULT_PATTERN, *, check_digit: bool = False) -> str:
+    """Return `code` if it may be used; see `objection`.
+
+    Raises
+    ------
+    InputError
+        With the reason and the form expected.
+    """
+    found = objection(code, pattern, check_digit=check_digit)
+    if found is not None:
+        form = _EXAMPLE if pattern == DEFAULT_PATTERN else f"the lab's pattern is {pattern}"
+        raise InputError(f"participant code {code!r} {_WORDS[found]}; use a pseudonym, {form}")
+    return code
+
+
+def objection(code: str, pattern: str = DEFAULT_PATTERN, *, check_digit: bool = False) -> Objection | None:
+    """Return the first reason against a code, None if it may be used.
 
     Whatever the lab's pattern, a code has letters and digits only (it becomes
     part of file names), has a digit (words are names) and its digits are not an
@@ -40,36 +81,48 @@ def check_participant(code: str, pattern: str = DEFAULT_PATTERN) -> str:
         Code as typed.
     pattern
         The lab's regular expression, matched as a whole.
+    check_digit
+        Whether the last digit is a check digit over those before it (`damm_digit`).
 
     Raises
     ------
     InputError
-        With the reason and the form expected.
+        The lab's pattern is no regular expression.
     """
-    what = next(_objections(code, pattern), None)
-    if what is not None:
-        form = _EXAMPLE if pattern == DEFAULT_PATTERN else f"the lab's pattern is {pattern}"
-        raise InputError(f"participant code {code!r} {what}; use a pseudonym, {form}")
-    return code
+    return next(_objections(code, pattern, check_digit), None)
 
 
-def _objections(code: str, pattern: str) -> Iterator[str]:
+def _objections(code: str, pattern: str, check_digit: bool) -> Iterator[Objection]:
+    digits = re.sub(r"[^0-9]", "", code)
     if not code:
-        yield "is empty"
+        yield Objection.EMPTY
     if re.search(r"\s", code):
-        yield "contains a space"
-    if _is_date(re.sub(r"[^0-9]", "", code), short=pattern == DEFAULT_PATTERN):
-        yield "looks like a date, which may identify a person"
+        yield Objection.SPACE
+    if _is_date(digits, short=pattern == DEFAULT_PATTERN):
+        yield Objection.DATE
     if not re.fullmatch(r"[A-Za-z0-9]+", code):
-        yield "has characters other than the letters A-Z and digits, which file names need"
-    if not re.search(r"[0-9]", code):
-        yield "has no digit and looks like a name"
+        yield Objection.CHARACTERS
+    if not digits:
+        yield Objection.NAME
     if not _matches(code, pattern):
-        yield (
-            "is not one to three capital letters and two to six digits"
-            if pattern == DEFAULT_PATTERN
-            else "is not allowed"
-        )
+        yield Objection.FORM if pattern == DEFAULT_PATTERN else Objection.PATTERN
+    if check_digit and damm_digit(digits[:-1]) != digits[-1:]:
+        yield Objection.CHECK_DIGIT
+
+
+#: quasigroup of Damm 2004 (doctoral thesis, Marburg): finds every single wrong digit and every swap of neighbours
+_DAMM = (
+    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
+    "3674209581", "5869720134", "8945362017", "9438617205", "2581436790",
+)  # fmt: skip
+
+
+def damm_digit(digits: str) -> str:
+    """Return the check digit that belongs behind `digits`."""
+    row = 0
+    for digit in digits:
+        row = int(_DAMM[row][int(digit)])
+    return str(row)
 
 
 def _matches(code: str, pattern: str) -> bool:

@@ -107,13 +107,18 @@ def preview(
     return Preview(paradigm, trials, values, tuple(dict.fromkeys(problems)), source)
 
 
+def languages_of(paradigm: Paradigm) -> tuple[str, ...]:
+    """Languages in which all words of a paradigm exist, by name; empty where it has no words that need one."""
+    spoken = [set(t.script.text) for block in paradigm.blocks for t in block.trials]
+    spoken += [set(scale.anchors.text) for scale in paradigm.scales.values()]
+    needing = [words for words in spoken if words and ANY_LANGUAGE not in words]
+    return tuple(sorted(set.intersection(*needing))) if needing else ()
+
+
 def any_language(paradigm: Paradigm) -> str:
     """Return a language the paradigm has words in: checking a file does not ask for English."""
-    languages = [set(t.script.text) for block in paradigm.blocks for t in block.trials]
-    languages += [set(scale.anchors.text) for scale in paradigm.scales.values()]
-    languages = [words - {ANY_LANGUAGE} for words in languages if words - {ANY_LANGUAGE}]
-    common = set.intersection(*languages) if languages else {"en"}
-    return "en" if "en" in common or not common else sorted(common)[0]
+    languages = languages_of(paradigm)
+    return "en" if "en" in languages or not languages else languages[0]
 
 
 def level_range(paradigm: Paradigm, name: str, envelope: Envelope | None = None) -> LevelRange:

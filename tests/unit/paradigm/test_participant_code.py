@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rig.domain.errors import InputError
-from rig.domain.participant import check_participant
+from rig.domain.participant import check_participant, damm_digit
 
 LAB = r"[a-z]+\d{8}|\d{6}|[A-Za-z0-9 -]+"
 
@@ -60,3 +60,14 @@ def test_a_pattern_matches_the_whole_code() -> None:
 def test_a_broken_pattern_is_named() -> None:
     with pytest.raises(InputError, match=r"'\(', is no regular expression"):
         check_participant("P001", "(")
+
+
+def test_a_check_digit_finds_every_wrong_digit_and_every_swap() -> None:
+    assert damm_digit("572") == "4"  # the example of the thesis
+    good = "P5724"
+    assert check_participant(good, check_digit=True) == good
+    wrong = {f"P{good[1:k]}{d}{good[k + 1 :]}" for k in range(1, 5) for d in "0123456789"} - {good}
+    swapped = {"P7524", "P5274", "P5742"}
+    for code in wrong | swapped | {"P12"}:
+        with pytest.raises(InputError, match="does not end with its check digit"):
+            check_participant(code, check_digit=True)

@@ -1,0 +1,78 @@
+"""What must hold between connecting and the first stimulus: a row for each item that this run needs, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gui.models.preflight_items import FROZEN, Item, Known, Mark, Row, judged, needed
+from rig.control.messages import Samples, State, Told
+from rig.session.underway import Underway
+
+
+class Preflight:
+    """The marks, fed with what control says and what people have seen and heard."""
+
+    def __init__(self, items: Sequence[Item] = tuple(Item)) -> None:
+        self._items = tuple(items)
+        self._known = Known()
+
+    # ------------------------------------------------------------ what is told
+    def underway(self, message: Underway) -> None:
+        """The device is connected and the journal open."""
+        self._known.underway = message
+        self._items = needed(message.trials, message.ratings)
+
+    def state(self, message: State) -> None:
+        """Take the device's state."""
+        self._known.device = message.device
+
+    def told(self, message: Told) -> None:
+        """The stop button was pressed, or something happened to the device."""
+        if message.kind == "button" and message.data.get("which") == "stop":
+            self._known.pressed = True
+        elif message.kind == "fault":
+            self._known.fault = str(message.data.get("fault", ""))
+        elif message.kind == "link_lost":
+            self._known.lost = str(message.data.get("cause", ""))
+
+    def samples(self, message: Samples) -> None:
+        """Keep the last two seconds of what the sensor shows."""
+        self._known.measured.append(message.measured)
+        while sum(map(len, self._known.measured)) - len(self._known.measured[0]) >= FROZEN:
+            self._known.measured.popleft()
+
+    def seen(self) -> None:
+        """The participant's screen was seen."""
+        self._known.seen = True
+
+    def heard(self) -> None:
+        """The sound was heard."""
+        self._known.heard = True
+
+    # ------------------------------------------------------------ what it comes to
+    @property
+    def connected(self) -> bool:
+        """Whether there is a device."""
+        return self._known.underway is not None and self._known.lost is None
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the connected rig is a simulated one."""
+        return self._known.underway is not None and self._known.underway.simulated
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Every item that this run needs."""
+        return tuple(judged(item, self._known) for item in self._items)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the run may start."""
+        return self.connected and all(row.mark is Mark.OK for row in self.rows)
+
+    @property
+    def first_open(self) -> Row | None:
+        """What to see to next: something failed, else something to do, else what is awaited."""
+        order = (Mark.FAILED, Mark.TO_DO, Mark.WAITING)
+        found = [row for mark in order for row in self.rows if row.mark is mark]
+        return found[0] if found else None

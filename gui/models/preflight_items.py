@@ -1,0 +1,166 @@
+"""The items of the preflight and how each is judged from what is known. Pure."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gui.models.levels import shown
+from gui.models.room import size
+from gui.models.said import Said
+from rig.domain.plan import PlannedTrial
+from rig.domain.units import MODALITIES
+from rig.session.options import RatingsBy
+from rig.session.underway import Underway
+
+
+class Item(StrEnum):
+    """What is looked at, in the order of the row."""
+
+    DEVICE = "device"
+    LIMITS = "limits"
+    STOP_BUTTON = "stop_button"
+    SENSOR = "sensor"
+    SCREEN = "screen"
+    SOUND = "sound"
+    DISK = "disk"
+
+
+class Mark(StrEnum):
+    """How an item stands."""
+
+    WAITING = "waiting"  # comes by itself
+    TO_DO = "to_do"  # somebody has to do something
+    OK = "ok"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item, how it stands, and why."""
+
+    item: Item
+    mark: Mark
+    reason: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a sensor may show at rest: so far below and above neutral, in the modality's unit; `moves`: never still.
+
+    The device drives nothing before the start, so that an applicator that lies in a room is as warm as the room. A
+    force sensor counts whole mN and may well stand still.
+    """
+
+    below: float
+    above: float
+    moves: bool
+
+
+REST = {"thermal": Rest(17.0, 3.0, True), "pressure": Rest(5.0, 5.0, True), "force": Rest(20.0, 20.0, False)}
+#: samples at 125 Hz (1 kHz, one in 8) before a sensor is judged, and equal ones after which it counts as frozen
+ENOUGH, FROZEN = 60, 250
+_OF_PARTICIPANT = ("participant", "device_slider", "screen", "screen_slider")
+
+
+def needed(trials: Sequence[PlannedTrial], ratings: RatingsBy) -> tuple[Item, ...]:
+    """Items that a run needs: screen and sound only where the participant answers on the screen."""
+    tasks = [t for trial in trials for t in trial.ratings if ratings == "screen" and t.source in _OF_PARTICIPANT]
+    prompted = any(task.when != "continuous" for task in tasks)
+    left_out = set() if tasks else {Item.SCREEN}
+    if not prompted:
+        left_out.add(Item.SOUND)
+    return tuple(item for item in Item if item not in left_out)
+
+
+@dataclass(slots=True)
+class Known:
+    """What has been told since connecting; `measured` holds the last two seconds of the sensor, in pieces."""
+
+    underway: Underway | None = None
+    lost: str | None = None
+    fault: str = ""
+    device: str = ""
+    pressed: bool = False
+    seen: bool = False
+    heard: bool = False
+    measured: deque[NDArray[np.float32]] = field(default_factory=deque)
+
+
+def _device(known: Known, underway: Underway) -> tuple[Mark, Said]:
+    if known.fault or known.device == "FAULT":
+        return Mark.FAILED, Said("preflight.device_fault", {"fault": known.fault.replace("_", " ") or "?"})
+    who = {"serial": underway.device.serial, "firmware": underway.device.firmware}
+    return Mark.OK, Said("preflight.device_simulated" if underway.simulated else "preflight.device_ok", who)
+
+
+def _limits(known: Known, underway: Underway) -> tuple[Mark, Said]:
+    modality = MODALITIES[underway.trials[0].plan.modality]
+    highest = underway.device.limits.get("max")
+    if not isinstance(highest, int) or not underway.device.limits_crc:
+        return Mark.FAILED, Said("preflight.limits_unknown")
+    return Mark.OK, Said("preflight.limits_ok", {"max": shown(highest / modality.per_unit, modality.unit)})
+
+
+def _stop(known: Known, underway: Underway) -> tuple[Mark, Said]:
+    if known.pressed:
+        return Mark.OK, Said("preflight.stop_pressed")
+    if underway.simulated:
+        return Mark.OK, Said("preflight.stop_simulated")
+    return Mark.TO_DO, Said("preflight.stop_press")
+
+
+def _sensor(known: Known, underway: Underway) -> tuple[Mark, Said]:
+    plan = underway.trials[0].plan
+    rest, unit = REST[plan.modality], MODALITIES[plan.modality].unit
+    values = np.concatenate([*known.measured, np.empty(0, np.float32)])
+    if len(values) < ENOUGH:
+        return Mark.WAITING, Said("preflight.sensor_awaited")
+    if not np.isfinite(values).all():
+        return Mark.FAILED, Said("preflight.sensor_absent")
+    middle = float(np.median(values))
+    low, high = plan.neutral - rest.below, plan.neutral + rest.above
+    told = {"measured": shown(round(middle, 1), unit), "low": shown(low, unit), "high": shown(high, unit)}
+    if not low <= middle <= high:
+        return Mark.FAILED, Said("preflight.sensor_outside", told)
+    if rest.moves and len(values) >= FROZEN and values.min() == values.max():
+        return Mark.FAILED, Said("preflight.sensor_frozen", told)
+    return Mark.OK, Said("preflight.sensor_ok", told)
+
+
+def _screen(known: Known, _underway: Underway) -> tuple[Mark, Said]:
+    return (Mark.OK, Said("preflight.screen_ok")) if known.seen else (Mark.TO_DO, Said("preflight.screen_look"))
+
+
+def _sound(known: Known, _underway: Underway) -> tuple[Mark, Said]:
+    return (Mark.OK, Said("preflight.sound_ok")) if known.heard else (Mark.TO_DO, Said("preflight.sound_listen"))
+
+
+def _disk(known: Known, underway: Underway) -> tuple[Mark, Said]:
+    return Mark.OK, Said("preflight.disk_ok", {"size": size(underway.reserved_bytes)})
+
+
+_JUDGES: dict[Item, Callable[[Known, Underway], tuple[Mark, Said]]] = {
+    Item.DEVICE: _device,
+    Item.LIMITS: _limits,
+    Item.STOP_BUTTON: _stop,
+    Item.SENSOR: _sensor,
+    Item.SCREEN: _screen,
+    Item.SOUND: _sound,
+    Item.DISK: _disk,
+}
+
+
+def judged(item: Item, known: Known) -> Row:
+    """How an item stands."""
+    if known.lost is not None and item is Item.DEVICE:
+        return Row(item, Mark.FAILED, Said("preflight.device_lost", {"cause": known.lost}))
+    if known.underway is None or known.lost is not None:
+        return Row(item, Mark.WAITING, Said("preflight.not_connected"))
+    mark, reason = _JUDGES[item](known, known.underway)
+    return Row(item, mark, reason)

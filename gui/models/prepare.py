@@ -1,0 +1,192 @@
+"""Everything a run is asked for before anything is connected: the fields, what follows from them, the options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from gui.models.levels import Level
+from gui.models.paradigms import Listed
+from gui.models.port_watch import Port
+from gui.models.room import Room, room
+from rig.domain.covariates import check
+from rig.domain.errors import QstError
+from rig.domain.participant import DEFAULT_PATTERN
+from rig.domain.sites import site_code
+from rig.paradigm.envelope import Envelope, load_envelope
+from rig.paradigm.expand import individual_names
+from rig.paradigm.overview import recording_bytes
+from rig.paradigm.preview import LevelRange, Preview, languages_of, level_range, preview
+from rig.session.options import SIMULATED, Options, RatingsBy
+
+
+@dataclass(slots=True)
+class Prepare:
+    """The fields of the page as they stand, right or wrong; what they mean together is worked out when asked for.
+
+    Attributes
+    ----------
+    facts : dict
+        Covariates as typed, by key.
+    paradigm : str
+        Source of the chosen one among `paradigms`, "" = none.
+    levels : dict
+        Participant's own levels by name, also of paradigms chosen before.
+    seed, operator, out : str
+        As typed.
+    device : str
+        ``sim``, a port, or "" = none chosen; `ports` are those there were at the last look, None = not looked yet.
+    """
+
+    today: date
+    participant: str = ""
+    session: int = 1
+    site: str = ""
+    side: str = ""
+    site_role: str = ""
+    first_spot: int = 1
+    facts: dict[str, object] = field(default_factory=dict)
+    paradigms: list[Listed] = field(default_factory=list)
+    paradigm: str = ""
+    levels: dict[str, Level] = field(default_factory=dict)
+    seed: str = ""
+    ratings: RatingsBy = "screen"
+    language: str = "en"
+    device: str = SIMULATED
+    ports: list[Port] | None = None
+    out: str = ""
+    operator: str = ""
+    go_on_from: Path | None = None
+    code_pattern: str = DEFAULT_PATTERN
+    check_digit: bool = False
+    envelope: Envelope | None = None
+    envelope_path: str = ""
+    envelope_text: str = ""
+    room: Room | None = None
+    _previewed: tuple[object, Preview] | None = None
+
+    # ------------------------------------------------------------ fields that are more than a value
+    def set_fact(self, key: str, raw: object) -> None:
+        """Take over a covariate as typed; nothing typed is no covariate."""
+        if raw is None or raw == "":
+            self.facts.pop(key, None)
+        else:
+            self.facts[key] = raw
+
+    def set_envelope(self, path: str) -> None:
+        """Read a study envelope; what is wrong with it stands in `envelope_text`."""
+        self.envelope_path, self.envelope, self.envelope_text = path.strip(), None, ""
+        if self.envelope_path:
+            try:
+                self.envelope = load_envelope(Path(self.envelope_path), self.today)
+            except QstError as error:
+                self.envelope_text = str(error)
+
+    def set_out(self, folder: str) -> None:
+        """Choose the folder and look at it."""
+        self.out = folder.strip()
+        self.room = room(Path(self.out).expanduser()) if self.out else None
+
+    # ------------------------------------------------------------ what follows from them
+    @property
+    def chosen(self) -> Listed | None:
+        """The chosen paradigm, if there is one that can be used."""
+        return next((row for row in self.paradigms if row.source == self.paradigm and row.usable), None)
+
+    @property
+    def modality(self) -> str:
+        """Modality of the chosen paradigm, "" without one."""
+        chosen = self.chosen
+        return "" if chosen is None or chosen.shown.paradigm is None else chosen.shown.paradigm.modality
+
+    @property
+    def simulated(self) -> bool:
+        """Whether nobody can be hurt: the simulated rig is chosen."""
+        return self.device == SIMULATED
+
+    def level_names(self) -> tuple[str, ...]:
+        """Levels that the chosen paradigm needs of this participant."""
+        chosen = self.chosen
+        return () if chosen is None or chosen.shown.paradigm is None else individual_names(chosen.shown.paradigm)
+
+    def level_ranges(self) -> dict[str, LevelRange]:
+        """What each of them may be under the limits in force."""
+        chosen, envelope = self.chosen, self.envelope_in_force()
+        if chosen is None or chosen.shown.paradigm is None:
+            return {}
+        return {name: level_range(chosen.shown.paradigm, name, envelope) for name in self.level_names()}
+
+    def envelope_in_force(self) -> Envelope | None:
+        """The study envelope, where it is for the chosen paradigm's applicator."""
+        chosen = self.chosen
+        if chosen is None or chosen.shown.paradigm is None or self.envelope is None:
+            return None
+        return self.envelope if self.envelope.applicator == chosen.shown.paradigm.applicator else None
+
+    def languages(self) -> tuple[str, ...]:
+        """Languages the chosen paradigm can be run in; empty: it needs none."""
+        chosen = self.chosen
+        return () if chosen is None or chosen.shown.paradigm is None else languages_of(chosen.shown.paradigm)
+
+    def preview(self) -> Preview | None:
+        """What the chosen paradigm comes to with the levels typed; one not typed yet is at the most it may be."""
+        chosen = self.chosen
+        if chosen is None:
+            return None
+        typed = {name: self.levels.get(name, Level()) for name in self.level_names()}
+        envelope = self.envelope_in_force()
+        asked = (chosen.text, tuple(typed.items()), None if envelope is None else envelope.sha256, self.seed)
+        if self._previewed is None or self._previewed[0] != asked:
+            self._previewed = asked, self._preview(chosen, typed, envelope)
+        return self._previewed[1]
+
+    def _preview(self, chosen: Listed, typed: dict[str, Level], envelope: Envelope | None) -> Preview:
+        seed = seed_of(self.seed)
+        nominal = preview(chosen.text, chosen.source, None, envelope, seed=seed)
+        given = {name: level.individual() for name, level in typed.items()}
+        levels = {name: value for name, value in given.items() if value is not None}
+        if not levels:
+            return nominal
+        shown = preview(chosen.text, chosen.source, nominal.individual | levels, envelope, seed=seed)
+        return shown if shown.trials else nominal  # a level beyond its range is told at the level
+
+    def needed_bytes(self) -> int:
+        """Room that the recording may need."""
+        shown = self.preview()
+        return 0 if shown is None else recording_bytes(shown.trials)
+
+    # ------------------------------------------------------------ what comes of it
+    def options(self) -> Options:
+        """As control takes it; only without problems (`gui.models.prepare_checks`)."""
+        values, _ = check(self.facts)
+        return Options(
+            paradigm=self.paradigm,
+            participant=self.participant,
+            out=Path(self.out).expanduser(),
+            device=self.device,
+            seed=seed_of(self.seed),
+            individual=tuple(_items(self.levels, self.level_names())),
+            session=self.session,
+            site=site_code(self.site, self.side),
+            site_role=self.site_role,
+            first_spot=self.first_spot,
+            operator=self.operator,
+            language=self.language,
+            attended=True,
+            ratings=self.ratings,
+            envelope=None if self.envelope_in_force() is None else Path(self.envelope_path),
+            covariates=values,
+            wait_for_start=True,
+            go_on_from=self.go_on_from,
+        )
+
+
+def _items(levels: dict[str, Level], names: Iterable[str]) -> Iterable[str]:
+    return (levels[name].item(name) for name in names)
+
+
+def seed_of(text: str) -> int | None:
+    """Seed as typed; None where there is none."""
+    return int(text) if text.strip().isdecimal() and text.isascii() else None
