@@ -126,6 +126,7 @@ QLabel[look="section"] { font-weight: 600; }
 QLabel[look="muted"] { color: $muted; }
 QLabel[look="problem"] { color: $bad; }
 QLabel[look="warning"] { color: $warning; }
+QLabel[look="ok"] { color: $good; }
 QLabel[look="number"] { font-size: 20pt; font-weight: 600; }
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 4px; }
 QFrame[look="strip"] { background: $surface; border: none; border-bottom: 1px solid $line; }
@@ -151,12 +152,24 @@ QPushButton[look="primary"]:disabled { background: $background; color: $muted; b
 QPushButton[look="stop"] { background: $stop; color: $on_stop; border: 2px solid $stop; border-radius: 4px;
   font-size: 20pt; font-weight: 700; }
 QPushButton[look="stop"]:focus { border: 3px solid $text; }
+QPushButton[look="icon"] { padding: 0; min-height: 30px; }
+QPushButton[look="start"] { background: $good; color: $surface; border: 2px solid $good;
+  font-size: 15pt; font-weight: 700; }
+QPushButton[look="start"]:focus { border: 3px solid $text; }
+QPushButton[look="start"]:disabled { background: $background; color: $muted; border: 1px solid $line; }
+QToolButton[look="fold"] { border: none; background: transparent; text-align: left; padding: 0; font-weight: 600; }
+QToolButton[look="fold"]:checked { background: transparent; color: $text; }
+QToolButton[look="fold"]:focus { border: 2px solid $accent; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QDateEdit { background: $surface;
   border: 1px solid $muted; border-radius: 4px; min-height: 28px; padding: 0 6px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border: 2px solid $accent; }
 QLineEdit[bad="true"], QAbstractSpinBox[bad="true"], QComboBox[bad="true"] { border: 2px solid $bad; }
+QComboBox::drop-down { border: none; width: 24px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 2px; background: $surface; }
+QCheckBox::indicator:checked { border: 1px solid $accent; background: $accent; }
+QCheckBox:focus { color: $accent; }
 QComboBox QAbstractItemView, QListView, QTreeView, QTableView { background: $surface; border: 1px solid $line;
   selection-background-color: $accent; selection-color: $on_accent; outline: none; }
 QHeaderView::section { background: $background; color: $muted; border: none; border-bottom: 1px solid $line;

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.domain.errors import InputError, Problem
-from rig.paradigm.load import builtin_names, paradigm_text
+from rig.paradigm.expand import individual_names
+from rig.paradigm.load import builtin_names, examine, paradigm_text
 from rig.paradigm.overview import total_pulses, total_s
 from rig.paradigm.preview import Preview, preview
 
@@ -53,8 +54,10 @@ def listed(source: str) -> Listed:
         what, _, remedy = (why or str(error)).partition("; ")
         return Listed(source, name, "", "", Preview(None, source=source), (Problem(name, what, remedy),))
     shown = preview(text, source)
-    problems = tuple(p for p in shown.problems if p.where != "tier")
     paradigm = shown.paradigm
+    problems = tuple(p for p in shown.problems if p.where != "tier")
+    if paradigm is not None and individual_names(paradigm):
+        problems = tuple(examine(text, source)[1])  # whether it can run depends on the levels, which are to come
     return Listed(
         source=source,
         name=name if paradigm is None else paradigm.name,

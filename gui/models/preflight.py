@@ -1,4 +1,4 @@
-"""What must hold between connecting and the first stimulus: a row for each item that this run needs, with its reason."""
+"""What must hold between connecting and the first stimulus: a row for each item that a run needs, with its reason."""
 
 from __future__ import annotations
 

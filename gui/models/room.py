@@ -22,6 +22,8 @@ class Room:
 
 def room(folder: Path) -> Room:
     """Look at a folder, or where it is to be made at the nearest folder above it."""
+    if "\0" in str(folder):
+        return Room(exists=False, writable=False, free=None)
     try:
         there = next(p for p in (folder, *folder.absolute().parents) if p.exists())
         writable = there.is_dir() and os.access(there, os.W_OK)

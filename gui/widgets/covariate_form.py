@@ -118,7 +118,7 @@ def _choice(row: Covariate, _today: date) -> Field:
 
 
 def _line(row: Covariate, _today: date) -> Field:
-    return TextField(row.unit)
+    return TextField(tr("covariates.unit_years") if row.unit == "years" else row.unit)
 
 
 _MAKERS: dict[str, Callable[[Covariate, date], Field]] = {
@@ -130,4 +130,4 @@ _MAKERS: dict[str, Callable[[Covariate, date], Field]] = {
     "date": lambda _row, today: DateField(today),
     "medication": lambda _row, _today: MedicationEdit(),
 }
-_EMPTY: dict[str, object] = {kind: "" for kind in _MAKERS} | {"yes_no": None, "medication": None}
+_EMPTY: dict[str, object] = dict.fromkeys(_MAKERS, "") | {"yes_no": None, "medication": None}

@@ -79,17 +79,18 @@ class LevelEdit(QWidget):
         style.look(button, "icon")
         button.setToolTip(tip)
         button.setAccessibleName(tip)
-        button.clicked.connect(lambda: self._step(direction))
+        button.clicked.connect(lambda: self.step(direction))
         return button
 
-    def _step(self, direction: int) -> None:
+    def step(self, direction: int) -> None:
+        """Change by a step; a step up is asked about."""
         value = number(self._text.value())
         if value is not None:
             self._text.setValue(f"{value + direction * STEPS[self._unit]:g}")
             self._settle()
 
     def _typed(self, text: str) -> None:
-        """Follow a first value letter by letter; one that changes another counts when the line is left: 4 precedes 45."""
+        """Follow a first value letter by letter; one that changes another counts when the line is left."""
         if self._first:
             self._accept(text.strip())
 
@@ -141,7 +142,7 @@ class LevelEdit(QWidget):
         steps = {Qt.Key.Key_Up: +1, Qt.Key.Key_Down: -1}
         key = Qt.Key(event.key())
         if key in steps:
-            self._step(steps[key])
+            self.step(steps[key])
         else:
             super().keyPressEvent(event)
 

@@ -99,18 +99,20 @@ class MedicationEdit(QWidget):
 
     def _remove(self, row: _DrugRow) -> None:
         self._rows.remove(row)
-        self._list.removeWidget(row)
-        row.hide()
-        row.deleteLater()
+        self._drop(row)
         self._arrange()
         self._tell()
 
     def _clear(self) -> None:
         for row in self._rows:
-            self._list.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            self._drop(row)
         self._rows.clear()
+
+    def _drop(self, row: _DrugRow) -> None:
+        self._list.removeWidget(row)
+        row.hide()
+        row.setParent(None)
+        row.deleteLater()
 
     def _arrange(self) -> None:
         self._heads.setVisible(bool(self._rows))

@@ -27,7 +27,6 @@ class ParticipantCode(QWidget):
         self._back.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._back.setAccessibleName(tr("prepare.code_read_back"))
         self._back.setToolTip(tr("prepare.code_read_back"))
-        style.look(self._back, "code")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
