@@ -43,7 +43,13 @@ _GOES_ON = (TrialOutcome.COMPLETED, TrialOutcome.STOPPED_AT_RATING)
 _LEFT_READY = (StopReason.LEASE_LOST, StopReason.BEAT_MISMATCH, StopReason.INTERLOCK, StopReason.HELLO)
 
 #: a refusal of one of these ends the attempt
-_NEEDED = ("load", "enable", "arm", "start")
+_NEEDED = (
+    ("clear", Phase.LOADING),
+    ("load", Phase.LOADING),
+    ("enable", Phase.READYING),
+    ("arm", Phase.READYING),
+    ("start", Phase.READYING),
+)
 
 
 class Engine:
@@ -183,6 +189,8 @@ def _flush_prompts(run: RunState) -> None:
 
 
 def _on_time(run: RunState) -> None:
+    if run.phase is Phase.LOADING:
+        run.load_if_at_rest()
     if run.phase is Phase.WAITING and not run.needs_spot() and run.now_ns >= run.free_at_ns:
         _make_ready(run)
     if run.phase in (Phase.DELIVERING, Phase.RATING):
@@ -244,7 +252,7 @@ def _on_command_done(run: RunState, done: events.CommandDone) -> None:
     if not done.ok:
         run.message = done.problem
         run.record("command", command=done.command, ok=False, problem=done.problem)
-        if done.command in _NEEDED and run.phase in (Phase.LOADING, Phase.READYING):
+        if (done.command, run.phase) in _NEEDED:
             run.attempt.problem = done.problem
             run.cut_short(TrialOutcome.REFUSED)
         return

@@ -80,6 +80,7 @@ class RunState:
         self.free_at_ns = 0
         self.confirmed_spot: int | None = None
         self.started = False
+        self._load_due = self._clear_due = False
         self.pause_wanted = False
         self.finish_wanted: FinishReason | None = None
         self.finish_reason: FinishReason | None = None
@@ -141,9 +142,21 @@ class RunState:
         self.out.append(actions.Arm(self.site_of(spot), self.dose_before.get(spot, 0)))
 
     def load(self) -> None:
-        """Send the current trial's program."""
+        """Send the current trial's program, once the device takes one."""
         self.go(Phase.LOADING)
-        self.out.append(actions.Load(self.attempt.trial.plan))
+        self._load_due = self._clear_due = True
+        self.load_if_at_rest()
+
+    def load_if_at_rest(self) -> None:
+        """Send the program that is due: after a stop the device first comes back, after a fault it is cleared first."""
+        if not self._load_due:
+            return
+        if self.device_state in (State.SAFE, State.READY):
+            self._load_due = False
+            self.out.append(actions.Load(self.attempt.trial.plan))
+        elif self.device_state is State.FAULT and self._clear_due:
+            self._clear_due = False
+            self.out.append(actions.Clear())
 
     def pause(self) -> None:
         """Rest between trials until the operator resumes."""

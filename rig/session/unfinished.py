@@ -105,7 +105,7 @@ def latest_unfinished(folder: Path, paradigm: Paradigm, site: str) -> Unfinished
 
     Only the newest counts, by its run number: one that was gone on from, or followed by a whole run, is over.
     """
-    journals = sorted(folder.glob(f"*_task-{task_word(paradigm.name)}_run-*{JOURNAL_SUFFIX}"))
+    journals = sorted(folder.glob(f"*_task-{task_word(paradigm.name)}_run-*{JOURNAL_SUFFIX}"), key=_run_number)
     if not journals:
         return None
     try:
@@ -114,6 +114,12 @@ def latest_unfinished(folder: Path, paradigm: Paradigm, site: str) -> Unfinished
         return None
     same = left is not None and (left.paradigm_hash, left.site) == (paradigm_hash(paradigm), site)
     return left if same else None
+
+
+def _run_number(journal: Path) -> int:
+    """Number in a journal's name; -1 where somebody has renamed it."""
+    digits = journal.stem.rpartition("run-")[2]
+    return int(digits) if digits.isdecimal() else -1
 
 
 def _following(records: Iterable[Record]) -> int | None:

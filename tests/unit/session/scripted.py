@@ -78,6 +78,10 @@ class Scripted:
             case actions.Load(loaded):
                 self.loaded = loaded
                 self._answer("load")
+            case actions.Clear():
+                if self.state is State.FAULT and self.refuse != "clear":
+                    self.state = State.SAFE
+                self._answer("clear")
             case actions.Enable():
                 self.state = State.READY
                 self._answer("enable")

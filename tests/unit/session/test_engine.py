@@ -304,3 +304,39 @@ def test_handset_steps_become_points_of_the_scale():
     rig.until(Phase.FINISHED)
     assert [r["value"] for r in rig.of("rating")] == [1.5]
     assert [a.steps for a in rig.done if isinstance(a, actions.OpenPrompt)] == [20]
+
+
+@pytest.mark.parametrize("verb", [Verb.REPEAT, Verb.SKIP])
+def test_after_a_stop_the_next_program_waits_until_the_device_is_back(verb):
+    rig = started([trial(0), trial(1)])
+    rig.until(Phase.DELIVERING)
+    rig.step(Operator(Verb.STOP))
+    rig.until(Phase.HELD)
+    loads = len([a for a in rig.done if isinstance(a, actions.Load)])
+    rig.state = State.RETURNING
+    rig.step(Operator(verb, "phone rang"))
+    for _ in range(50):
+        rig.step()
+    assert rig.engine.phase is Phase.LOADING
+    assert len([a for a in rig.done if isinstance(a, actions.Load)]) == loads
+    rig.state = State.SAFE
+    rig.until(Phase.DELIVERING)
+    assert len([a for a in rig.done if isinstance(a, actions.Load)]) == loads + 1
+
+
+@pytest.mark.parametrize("refuse", ["", "clear"])
+def test_after_a_fault_the_next_program_waits_until_it_is_cleared(refuse):
+    rig = started([trial(0), trial(1)], refuse=refuse)
+    rig.until(Phase.DELIVERING)
+    rig.fault(Fault.SENSOR_OPEN)
+    rig.until(Phase.HELD)
+    rig.state = State.FAULT
+    done = len(rig.done)
+    rig.step(Operator(Verb.REPEAT, "sensor plugged in"))
+    rig.step()
+    assert [a for a in rig.done[done:] if isinstance(a, actions.Clear | actions.Load)][:1] == [actions.Clear()]
+    if refuse:
+        rig.until(Phase.HELD)
+        assert rig.engine.snapshot().message == "refused clear"
+    else:
+        rig.until(Phase.DELIVERING)

@@ -60,7 +60,8 @@ def test_only_the_newest_run_of_paradigm_and_site_is_offered(tmp_path: Path) -> 
     left = latest_unfinished(folder, PARADIGM, "forearm")
     assert left is not None and left.run == 1
     assert latest_unfinished(folder, PARADIGM, "leg") is None
-    journal(tmp_path, 10, [(0, "completed"), (1, "completed")], "completed")
+    journal(tmp_path, 100, [(0, "completed"), (1, "completed")], "completed")
+    journal(tmp_path, 99, [(0, "completed")], "link_lost")
     assert latest_unfinished(folder, PARADIGM, "forearm") is None
 
 
