@@ -273,11 +273,20 @@ class ParticipantWindow(QWidget):
         else:
             event.accept()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Never cover the operator's display: word of an earlier full screen may come late from the window system."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange and self.isFullScreen() and self._display is None:
+            QTimer.singleShot(0, self, self._leave_full_screen)
+
+    def _leave_full_screen(self) -> None:
+        if self.isVisible() and self._display is None:
+            second_display.show_as_window(self, QGuiApplication.primaryScreen())
+
     def _on_screen_removed(self, screen: QScreen) -> None:
         if screen is self._display:
             self._display = None
-            if self.isVisible():
-                second_display.show_as_window(self, QGuiApplication.primaryScreen())
+            self._leave_full_screen()
             self.screenLost.emit()
 
 

@@ -326,3 +326,9 @@ def test_after_an_answer_closing_is_still_refused(window: ParticipantWindow, hea
 
 def test_the_models_of_the_pictures_are_all_there() -> None:
     assert len(STATES) >= len(Showing)
+
+
+def test_it_never_covers_the_only_display(window: ParticipantWindow, qtbot: QtBot) -> None:
+    window.present()
+    window.setWindowState(Qt.WindowState.WindowFullScreen)
+    qtbot.waitUntil(lambda: not window.isFullScreen() and window.isVisible())
