@@ -6,12 +6,13 @@ it likes and asks `version` whether anything has changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from gui.models.asking import Stopping, ToDo, possible, to_do
-from gui.models.one_trial import OneTrial, is_per_pulse
+from gui.models.curve_so_far import CurveSoFar, curve_of
+from gui.models.one_trial import OneTrial
 from gui.models.strip import NO_DEVICE, Strip, following
 from gui.models.trace import Trace
 from rig.control.messages import FromControl, Over, Refused, Samples, State, Told
@@ -29,19 +30,10 @@ LEAD_S, TAIL_S = 5.0, 5.0
 LINGER_NS = 10 * NS_PER_S
 #: samples older than this say nothing about now
 STALE_NS = NS_PER_S // 2
+#: nobody reads and does what is asked of them sooner
+READ_NS = NS_PER_S
 #: nothing is planned: room for this much, s
 NO_PLAN_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class CurveSoFar:
-    """Ratings of one trial: per pulse, shape (n_pulses,), NaN = none; `after` is the first rating after the trial."""
-
-    trial: int
-    attempt: int
-    kind: str
-    per_pulse: tuple[float, ...]
-    after: float | None
 
 
 class LiveRun:
@@ -83,6 +75,7 @@ class LiveRun:
         self._lost = False
         self._sampled_ns: int | None = None
         self._ended_ns: int | None = None
+        self._spot_asked_ns: int | None = None
         self._screen_slider = float("nan")
 
     # ------------------------------------------------------------ what comes in
@@ -134,6 +127,10 @@ class LiveRun:
         self.state = state
         if state.snapshot.phase in (Phase.PAUSED, Phase.HELD, Phase.FINISHED):
             self.pause_asked = False
+        if not state.snapshot.waits_for_spot:
+            self._spot_asked_ns = None
+        elif self._spot_asked_ns is None:
+            self._spot_asked_ns = state.now_ns
         self.stopping = self.stopping.after(state.device)
         self._turn_page(state)
 
@@ -205,9 +202,15 @@ class LiveRun:
         if self.underway is None or shown is None:
             return None
         plan = shown.trial.plan
-        side = "min" if any(pulse.target < plan.neutral for pulse in plan.pulses) else "max"
-        held = self.underway.device.limits.get(side)
-        return float(held) / MODALITIES[plan.modality].per_unit if isinstance(held, int | float) else None
+        return self._held("min" if any(pulse.target < plan.neutral for pulse in plan.pulses) else "max")
+
+    def _held(self, name: str) -> float | None:
+        """A level among the device's limits, in the unit of the levels."""
+        underway = self.underway
+        held = underway.device.limits.get(name) if underway is not None else None
+        if underway is None or not underway.trials or not isinstance(held, int | float):
+            return None
+        return float(held) / MODALITIES[underway.trials[0].plan.modality].per_unit
 
     def strip(self) -> Strip:
         """Values of the strip at the top."""
@@ -222,6 +225,7 @@ class LiveRun:
             unit=self.unit,
             setpoint=latest[0] if latest is not None and np.isfinite(latest[0]) else None,
             measured=latest[1] if latest is not None and np.isfinite(latest[1]) else None,
+            highest=self._held("max"),
             recorded_s=(state.synced_ns - self.underway.started_ns) / NS_PER_S if self.underway else None,
             behind_s=max(0.0, (state.now_ns - state.synced_ns) / NS_PER_S) if recorded else 0.0,
             following=words,
@@ -231,22 +235,35 @@ class LiveRun:
     def _stale(self, state: State) -> bool:
         return self._sampled_ns is None or state.now_ns - self._sampled_ns > STALE_NS
 
+    def left_in_trial_s(self) -> float | None:
+        """Time to the end of the stimulus that is delivered; None: none is."""
+        if self.state is None or not self.connected or self.state.snapshot.phase is not Phase.DELIVERING:
+            return None
+        return self.state.left_s
+
     def possible(self) -> frozenset[Verb]:
         """What the operator can ask for now."""
         if not self.connected or self.underway is None or self.snapshot is None:
             return frozenset()
         return possible(self.snapshot, self.underway.first_trial, pause_asked=self.pause_asked)
 
+    def enter_confirms(self) -> bool:
+        """Whether Enter confirms the spot: not before the question could be read, or one Enter too many would do it."""
+        if self.state is None or self._spot_asked_ns is None or not self.connected:
+            return False
+        return self.state.now_ns - self._spot_asked_ns >= READ_NS
+
     def to_do(self) -> ToDo:
         """What the run waits for from the operator."""
         return to_do(self.snapshot if self.connected else None)
 
     def curves(self) -> list[CurveSoFar]:
-        """Ratings of the trials that are tests, in their order; the last one may be under way."""
+        """Ratings of the trials that are tests and have any, in their order; the last one may be under way."""
         trials = [t for t in self.finished if t is not self.shown]
         if self.shown is not None and self.shown.t0_us is not None:
             trials.append(self.shown)
-        return [_curve(t) for t in trials if t.trial.role == "test" and t.t0_us is not None]
+        curves = (curve_of(t) for t in trials if t.trial.role == "test" and t.t0_us is not None)
+        return [curve for curve in curves if curve.given]
 
     def axis(self) -> tuple[float, float] | None:
         """Ends of the scale of the shown trial's main rating; None: nothing is rated."""
@@ -270,9 +287,3 @@ def _is_of(trial: OneTrial, data: dict[str, object]) -> bool:
     if "trial" not in data:
         return not trial.outcome
     return (data["trial"], data.get("attempt")) == (trial.trial.index, trial.attempt)
-
-
-def _curve(trial: OneTrial) -> CurveSoFar:
-    after = next((r.value for r in trial.rated if r.pulse is None), None)
-    values = tuple(trial.curve) if is_per_pulse(trial.trial) else ()
-    return CurveSoFar(trial.trial.index, trial.attempt, trial.trial.kind, values, after)

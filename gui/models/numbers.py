@@ -11,6 +11,7 @@ _DECIMALS = {"°C": 1}
 _COMMA = ("de",)
 #: shown for a value that is not known now
 UNKNOWN = "–"
+_FIGURE_SPACE = "\u2007"  # as wide as a digit
 _MINUTE, _HOUR = 60, 3600
 
 
@@ -20,10 +21,10 @@ def number(value: float, decimals: int) -> str:
     return text.replace(".", ",") if language() in _COMMA else text
 
 
-def level(value: float | None, unit: str) -> str:
-    """Level with its unit, e.g. "47.8 °C", "48 kPa"."""
+def level(value: float | None, unit: str, width: int = 0) -> str:
+    """Level with its unit, e.g. "47.8 °C", "48 kPa"; filled up to `width` characters, so that nothing moves."""
     shown = UNKNOWN if value is None or not math.isfinite(value) else number(value, _DECIMALS.get(unit, 0))
-    return f"{shown} {unit}"
+    return f"{shown.rjust(width, _FIGURE_SPACE)} {unit}"
 
 
 def tenths(seconds: float) -> str:

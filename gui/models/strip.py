@@ -18,7 +18,8 @@ class Strip:
     """Values of the strip.
 
     `state` is a name of the device's states or `NO_DEVICE`; `measured` and
-    `setpoint` in `unit`, None = not known now; `recorded_s` how much is on the
+    `setpoint` in `unit`, None = not known now; `highest` the highest level that
+    this device can reach; `recorded_s` how much is on the
     disk, None = nothing is recorded; `behind_s` how old that is; `following` a
     key of the words for what comes next, with `following_s` until then.
     """
@@ -28,6 +29,7 @@ class Strip:
     unit: str = ""
     measured: float | None = None
     setpoint: float | None = None
+    highest: float | None = None
     recorded_s: float | None = None
     behind_s: float = 0.0
     following: str = ""

@@ -25,6 +25,8 @@ from rig.session.underway import Underway
 from tests.unit.session.scripted import STEP_NS, Scripted, to_device
 
 PERIOD_US = 8_000
+#: as often as control tells where the run stands
+EVERY_NS = 50_000_000
 #: the measured level follows the setpoint this much later
 DELAY_US = 60_000
 
@@ -86,7 +88,6 @@ class Played:
     device: str = ""
     quiet: bool = False
     live: LiveRun = field(default_factory=lambda: LiveRun("P001", "left forearm"))
-    every_ns: int = 50_000_000
 
     def __post_init__(self) -> None:
         engine = Engine(self.trials, to_device, confirm_spots=self.confirm, unattended=False)
@@ -94,7 +95,6 @@ class Played:
         self.live.fold(underway(self.trials, started_ns=self.rig.now_ns))
         self._told = 0
         self._sampled_us = self.rig.now_ns // 1000
-        self._shown_ns = 0
         self._t0_us: int | None = None
         self._trial = 0
         self.step()
@@ -110,6 +110,7 @@ class Played:
 
     def step(self, *asked: Operator) -> None:
         """One step of the engine, and what control would say of it."""
+        self.rig.now_ns += EVERY_NS - STEP_NS  # the scripted device's own step is finer than needed here
         due = [event for t, event in self.rig.pending if t <= self.rig.now_ns + STEP_NS]
         stamped = [entry_of(event, self.rig.now_ns, *self.rig.engine.under_way) for event in due]
         for told in (told_of(entry) for entry in stamped if entry is not None):
@@ -123,11 +124,9 @@ class Played:
                     self._t0_us, self._trial = int(told.data["t0_us"]), int(told.data["trial"])
                 self.live.fold(told)
         self._told = len(self.rig.entries)
-        if asked or self.rig.now_ns - self._shown_ns >= self.every_ns:
-            self._show()
+        self._show()
 
     def _show(self) -> None:
-        self._shown_ns = self.rig.now_ns
         engine, now = self.rig.engine, self.rig.now_ns
         state = "DELIVERING" if engine.phase is Phase.DELIVERING else self.rig.state.name
         self.live.fold(State(now, engine.snapshot(), self.device or state, engine.left_s(now), now - 90_000_000))
@@ -156,11 +155,12 @@ class Played:
 
     def seconds(self, seconds: float) -> LiveRun:
         """Go on for this long."""
-        for _ in range(round(seconds * 1e9 / STEP_NS)):
+        for _ in range(round(seconds * 1e9 / EVERY_NS)):
             self.step()
         return self.live
 
 
 def rising_slider(since_s: np.ndarray) -> np.ndarray:
     """A slider that goes up with every pulse, 0..1; at rest before the train."""
-    return np.where(since_s > 0, np.clip(0.15 + since_s / 60 + 0.02 * np.sin(since_s * 3), 0, 1), 0.0)
+    felt = np.clip(0.15 + since_s / 60 + 0.02 * np.sin(since_s * 3), 0, 1)
+    return np.where((since_s > 0) & (since_s < 55), felt, 0.0)
