@@ -73,6 +73,7 @@ LIGHT = Palette(
     rating="#B04A00",
     limit="#C4161C",
     states={
+        "NONE": "#57606A",  # no device
         "BOOT": "#57606A",
         "SAFE": "#57606A",
         "READY": "#0B6E4F",
@@ -103,6 +104,7 @@ DARK = Palette(
     rating="#E69F00",
     limit="#FF7B72",
     states={
+        "NONE": "#9AA4AE",
         "BOOT": "#9AA4AE",
         "SAFE": "#9AA4AE",
         "READY": "#4CC38A",
@@ -128,6 +130,12 @@ QLabel[look="problem"] { color: $bad; }
 QLabel[look="warning"] { color: $warning; }
 QLabel[look="ok"] { color: $good; }
 QLabel[look="number"] { font-size: 20pt; font-weight: 600; }
+QLabel[look="reading"] { font-size: 15pt; font-weight: 600; }
+QLabel[look="aloud"] { font-size: 14pt; }
+QLabel[look="todo"] { font-size: 14pt; font-weight: 600; color: $accent; }
+QLabel[look="rating"] { color: $rating; font-weight: 600; }
+QLabel[look="spoken"] { font-size: 44pt; font-weight: 700; }
+QLabel[warns="true"] { color: $warning; }
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 4px; }
 QFrame[look="strip"] { background: $surface; border: none; border-bottom: 1px solid $line; }
 QFrame[look="bar"] { background: $surface; border: none; border-top: 1px solid $line; }
@@ -150,7 +158,7 @@ QPushButton[look="primary"] { background: $accent; color: $on_accent; border: 1p
 QPushButton[look="primary"]:focus { border: 3px solid $text; }
 QPushButton[look="primary"]:disabled { background: $background; color: $muted; border-color: $line; }
 QPushButton[look="stop"] { background: $stop; color: $on_stop; border: 2px solid $stop; border-radius: 4px;
-  font-size: 20pt; font-weight: 700; }
+  font-size: 20pt; font-weight: 700; min-height: 60px; min-width: 240px; }
 QPushButton[look="stop"]:focus { border: 3px solid $text; }
 QPushButton[look="icon"] { padding: 0; min-height: 30px; }
 QPushButton[look="start"] { background: $good; color: $surface; border: 2px solid $good;
@@ -174,6 +182,11 @@ QComboBox QAbstractItemView, QListView, QTreeView, QTableView { background: $sur
   selection-background-color: $accent; selection-color: $on_accent; outline: none; }
 QHeaderView::section { background: $background; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 4px 8px; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle { background: $muted; border-radius: 4px; margin: 2px; min-height: 24px; min-width: 24px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QProgressBar { background: $background; border: 1px solid $line; border-radius: 4px; text-align: center;
@@ -214,7 +227,8 @@ def current() -> Palette:
 def sheet(palette: Palette) -> str:
     """Return the style sheet in these colours."""
     names = {name: getattr(palette, name) for name in Palette.__dataclass_fields__ if name != "states"}
-    return _SHEET.substitute(names)
+    of_states = "".join(f'QLabel[state="{state}"] {{ color: {colour}; }}\n' for state, colour in palette.states.items())
+    return _SHEET.substitute(names) + of_states
 
 
 def participant_sheet(points: float) -> str:
@@ -252,6 +266,11 @@ def apply(app: QApplication, palette: Palette) -> None:
 
 def look(widget: QWidget, name: str) -> None:
     """Give a widget one of the looks of the style sheet, also after it was shown."""
-    widget.setProperty("look", name)
+    mark(widget, "look", name)
+
+
+def mark(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a property that the style sheet asks for, also after the widget was shown."""
+    widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gui import style
@@ -30,6 +32,13 @@ class StopButton(QPushButton):
         self.setToolTip(tr("stop.tip"))
         self._value = Stop.READY
         self.setValue(Stop.READY)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc and F12 stop, wherever the focus is; the space bar slips and does nothing."""
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def value(self) -> Stop:
         """How far the stop has come."""

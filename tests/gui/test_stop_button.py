@@ -17,3 +17,12 @@ def test_it_can_be_pressed_whatever_it_says(qtbot: QtBot, value: Stop) -> None:
     assert button.value() is value and button.isEnabled() and button.text()
     with qtbot.waitSignal(button.clicked):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_space_bar_does_not_press_it(qtbot: QtBot) -> None:
+    button = StopButton()
+    qtbot.addWidget(button)
+    button.show()
+    button.setFocus()
+    with qtbot.assertNotEmitted(button.clicked):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
