@@ -1,0 +1,86 @@
+"""Keys that belong to the run whatever has the focus: digits of a spoken rating, and Enter.
+
+Installed on the application. In a text field keys are text; everywhere else a
+digit goes to the question that the operator answers, so that a click on a plot
+or a button never loses a rating.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from gui.models.spoken import SpokenRating
+from rig.session.actions import Operator
+from rig.session.states import Verb
+
+_TEXT_FIELDS = (QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+#: with one of these held down a key is a command
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+
+class DigitKeys(QObject):
+    """Event filter; `asked` carries an `Operator`: RATE, AMEND, or CONFIRM_SPOT for Enter with nothing typed.
+
+    Parameters
+    ----------
+    spoken
+        Where digits go.
+    now_ns
+        Host clock: an answer is stamped when its Enter is pressed.
+    confirms
+        Whether Enter confirms the spot now.
+    """
+
+    asked = Signal(object)
+
+    def __init__(
+        self,
+        spoken: SpokenRating,
+        now_ns: Callable[[], int],
+        confirms: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._spoken, self._now_ns, self._confirms = spoken, now_ns, confirms
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the keys that belong to the run; they go no further."""
+        if event.type() not in _KEYS or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if event.modifiers() & _COMMANDS or _is_text_field(QApplication.focusWidget() or watched):
+            return False
+        if not self._wanted(event):
+            return False
+        event.accept()  # a shortcut on this key shall not fire
+        if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
+            self._take(event)
+        return True
+
+    def _wanted(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Backspace:
+            return self._spoken.typing
+        if event.key() in _ENTER:
+            return self._spoken.typing or self._confirms()
+        return self._spoken.wants(event.text())
+
+    def _take(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Backspace:
+            self._spoken.backspace()
+        elif event.key() not in _ENTER:
+            self._spoken.type(event.text())
+        elif self._spoken.typing:
+            request = self._spoken.enter(self._now_ns())
+            if request is not None:
+                self.asked.emit(request)
+        else:
+            self.asked.emit(Operator(Verb.CONFIRM_SPOT))
+
+
+def _is_text_field(widget: QWidget) -> bool:
+    return isinstance(widget, _TEXT_FIELDS) or (isinstance(widget, QComboBox) and widget.isEditable())
