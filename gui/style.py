@@ -174,6 +174,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QDateEdit { b
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border: 2px solid $accent; }
 QLineEdit[bad="true"], QAbstractSpinBox[bad="true"], QComboBox[bad="true"] { border: 2px solid $bad; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { background: $background; border-color: $line; }
 QComboBox::drop-down { border: none; width: 24px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 2px; background: $surface; }
 QCheckBox::indicator:checked { border: 1px solid $accent; background: $accent; }
@@ -189,6 +190,14 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
+QScrollBar::handle:vertical { background: $line; border: 1px solid $muted; border-radius: 4px; min-height: 32px;
+  margin: 2px; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
+QScrollBar::handle:horizontal { background: $line; border: 1px solid $muted; border-radius: 4px; min-width: 32px;
+  margin: 2px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $background; border: 1px solid $line; border-radius: 4px; text-align: center;
   min-height: 20px; }
 QProgressBar::chunk { background: $accent; }

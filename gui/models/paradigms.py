@@ -17,8 +17,8 @@ from rig.paradigm.preview import Preview, preview
 class Listed:
     """One paradigm of the list, with participants' own levels at the most they may be.
 
-    `source` is a built-in name or the path of a file; `problems` keep it from
-    being chosen. That it needs a study envelope is none of them.
+    `source` is a built-in name or the path of a file, `name` that or the file's
+    own; `problems` keep it from being chosen. That it needs a study envelope is none of them.
     """
 
     source: str
@@ -60,7 +60,7 @@ def listed(source: str) -> Listed:
         problems = tuple(examine(text, source)[1])  # whether it can run depends on the levels, which are to come
     return Listed(
         source=source,
-        name=name if paradigm is None else paradigm.name,
+        name=name,
         title="" if paradigm is None else paradigm.title,
         text=text,
         shown=shown,

@@ -125,7 +125,11 @@ def _sensor(known: Known, underway: Underway) -> tuple[Mark, Said]:
         return Mark.FAILED, Said("preflight.sensor_absent")
     middle = float(np.median(values))
     low, high = plan.neutral - rest.below, plan.neutral + rest.above
-    told = {"measured": shown(round(middle, 1), unit), "low": shown(low, unit), "high": shown(high, unit)}
+    told = {
+        "measured": shown(round(middle, 1 if unit == "°C" else 0), unit),
+        "low": shown(low, unit),
+        "high": shown(high, unit),
+    }
     if not low <= middle <= high:
         return Mark.FAILED, Said("preflight.sensor_outside", told)
     if rest.moves and len(values) >= FROZEN and values.min() == values.max():
@@ -161,6 +165,6 @@ def judged(item: Item, known: Known) -> Row:
     if known.lost is not None and item is Item.DEVICE:
         return Row(item, Mark.FAILED, Said("preflight.device_lost", {"cause": known.lost}))
     if known.underway is None or known.lost is not None:
-        return Row(item, Mark.WAITING, Said("preflight.not_connected"))
+        return Row(item, Mark.WAITING, Said("preflight.not_connected" if item is Item.DEVICE else "preflight.waiting"))
     mark, reason = _JUDGES[item](known, known.underway)
     return Row(item, mark, reason)

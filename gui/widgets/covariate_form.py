@@ -80,6 +80,10 @@ class CovariateForm(QWidget):
         for row in self._table:
             self._rows[row.key].setVisible(asked_for(row, modality))
 
+    def setAsked(self, key: str, asked: bool) -> None:
+        """Ask for one covariate, or not."""
+        self._rows[key].setVisible(asked)
+
     def setProblems(self, texts: Mapping[str, str]) -> None:
         """Say what is wrong, by key; a problem in the folded part opens it."""
         for row in self._table:

@@ -59,6 +59,7 @@ class MedicationEdit(QWidget):
         add = QPushButton(tr("covariates.drug_add"))
         add.clicked.connect(self._add_empty)
         self._heads = QLabel(tr("covariates.drug_heads"))
+        self._heads.setWordWrap(True)
         style.look(self._heads, "muted")
         self._list = QVBoxLayout()
         self._list.setSpacing(style.GRID // 2)

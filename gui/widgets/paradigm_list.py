@@ -23,7 +23,7 @@ from gui.widgets.stimulus_picture import draw_profile, length
 from rig.paradigm.rules import NEEDS_ENVELOPE
 
 _ROW = Qt.ItemDataRole.UserRole
-PICTURE = QSize(11 * style.GRID, 4 * style.GRID)
+PICTURE = QSize(9 * style.GRID, 4 * style.GRID)
 #: rows seen at once before the list scrolls
 ROWS_SEEN = 4.5
 
@@ -40,7 +40,7 @@ class _Row:
         else:
             paradigm = listed.shown.paradigm
             assert paradigm is not None  # one without a shape has problems
-            self.line = tr(f"paradigm.line_{paradigm.modality}", pulses=listed.pulses, length=length(listed.seconds))
+            self.line = tr("paradigm.line", pulses=listed.pulses, length=length(listed.seconds))
             if paradigm.tier == NEEDS_ENVELOPE:
                 self.line += " · " + tr("paradigm.needs_envelope")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -54,7 +54,8 @@ class ParticipantCode(QWidget):
             font.setPointSizeF(points)
             label.setFont(font)
         label.setFixedHeight(tall)
-        label.setText(text or "–")
+        wide = max(self.width(), style.GRID)
+        label.setText(label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, wide) or "–")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the large code anew."""

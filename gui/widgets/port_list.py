@@ -101,6 +101,10 @@ class PortList(QWidget):
             if typed:
                 self._list.setCurrentRow(self._list.count() - 1)
 
+    def setNote(self, text: str) -> None:
+        """Say something of the list below it."""
+        self._note.setText(text)
+
     def value(self) -> str:
         """What is chosen."""
         if self._list.currentRow() < 0:

@@ -41,7 +41,7 @@ class PreflightRow(QWidget):
         self._row.setSpacing(2 * style.GRID)
         self._open = QLabel()
         self._open.setWordWrap(True)
-        self._open.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._open.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.start = StartButton(tr("preflight.start"))
         self.start.setToolTip(tr("preflight.start_tip"))
         self.start.setFocusPolicy(Qt.FocusPolicy.TabFocus)

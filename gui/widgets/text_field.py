@@ -26,6 +26,7 @@ class TextField(QWidget):
         super().__init__(parent)
         self.line = QLineEdit()
         self.line.setPlaceholderText(hint)
+        self.line.setAcceptDrops(False)  # a file that is dropped is for the page
         self.line.textEdited.connect(self.valueChanged)
         self.line.editingFinished.connect(self.done)
         row = QHBoxLayout(self)

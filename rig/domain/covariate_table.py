@@ -94,7 +94,7 @@ COVARIATES: tuple[Covariate, ...] = (
     # skin that does not warn its owner, or is hurt already, burns at levels that healthy skin stands
     _check("skin_lesion", "Wound, rash or scar where the stimulus goes", THERMAL, FORCE),
     _check("numbness", "Numb where the stimulus goes", THERMAL, FORCE),
-    Covariate("waived_by", "checklist", "Runs nevertheless: decided by whom, and why", "text"),
+    Covariate("waived_by", "checklist", "Runs nevertheless: decided by whom, and why", "text", short=True),
     # who gives a painful stimulus has felt it: Charlton 1995 Pain 63:277 (IASP guidelines)
     Covariate("tried_on_self", "checklist", "Operator has tried this stimulus on themselves on", "date", short=True),
     # the person; age, sex: Rolke 2006 Pain 123:231, Magerl 2010 Pain 151:598

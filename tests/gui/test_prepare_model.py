@@ -145,7 +145,7 @@ def test_a_broken_file_is_listed_with_its_problems_and_cannot_be_chosen(tmp_path
     assert "cannot run" in spoken(problems(page)["paradigm"])
     bad.write_text(changed("heat-ts-10", ('name = "heat-ts-10"', 'name = "mine"')))
     rows = added(rows, str(bad))
-    assert len(rows) == len(BUILTIN) + 1 and rows[-1].usable and rows[-1].name == "mine"
+    assert len(rows) == len(BUILTIN) + 1 and rows[-1].usable and rows[-1].name == "bad.toml"
 
 
 @pytest.mark.parametrize(

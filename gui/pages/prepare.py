@@ -1,0 +1,283 @@
+"""The page Prepare: who, what, with what; connect; the preflight; start. Knows the model, no device and no control."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from platformdirs import user_documents_path
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui import style
+from gui.language import LANGUAGES, language, tr
+from gui.models import remembered
+from gui.models.paradigms import builtin
+from gui.models.port_watch import PortWatch
+from gui.models.preflight import Preflight
+from gui.models.preflight_items import Item, Row, needed
+from gui.models.prepare import Prepare
+from gui.models.prepare_checks import FACT, first, problems
+from gui.models.said import Said
+from gui.pages.prepare_what import What
+from gui.pages.prepare_who import Who
+from gui.pages.prepare_with_what import WithWhat
+from gui.widgets.preflight_row import PreflightRow
+from rig.clock import utc_now
+from rig.spawn import ChildError
+
+#: an answer about ports is looked for this often, and asked for every so many times while the page is seen, ms
+LOOK_MS, LOOKS_BETWEEN = 200, 25
+START_KEY = "F9"
+
+
+class PreparePage(QWidget):
+    """The page.
+
+    Parameters
+    ----------
+    memory
+        File of the lab's habits; None: where the system keeps settings.
+    today
+        None: as the clock says.
+    """
+
+    connectAsked = Signal(object)
+    disconnectAsked = Signal()
+    startAsked = Signal()
+    seenTestAsked = Signal()
+    soundTestAsked = Signal()
+    seenConfirmed = Signal()
+    heardConfirmed = Signal()
+
+    def __init__(self, memory: Path | None = None, today: date | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        style.look(self, "page")
+        self.setAcceptDrops(True)
+        self._memory = memory
+        self._habits = remembered.load(memory)
+        self.model = _remembered_model(self._habits, today or utc_now().date())
+        self._connected = False
+        self._busy = ""
+        self._shown: tuple[Row, ...] = ()
+        self._who, self._what, self._with = Who(self.model), What(self.model), WithWhat(self.model)
+        self._columns = (self._who, self._what, self._with)
+        self._connect = QPushButton()
+        self._connect.setMinimumHeight(5 * style.GRID)
+        self._connect.setToolTip(tr("prepare.connect_tip"))
+        self._first = QLabel()
+        self._refused = QLabel()
+        self.preflight = PreflightRow()
+        self._lay_out()
+        self._watch = PortWatch()
+        self._looks = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(LOOK_MS)
+        self._timer.timeout.connect(self._look)
+        self._wire()
+        self.setPreflight(None)
+        self._changed()
+
+    # ------------------------------------------------------------ how it is put together
+    def _lay_out(self) -> None:
+        columns = QHBoxLayout()
+        columns.setSpacing(style.GRID)
+        for column in self._columns:
+            columns.addWidget(column, 1)
+        for label, look in ((self._first, "muted"), (self._refused, "problem")):
+            label.setWordWrap(True)
+            style.look(label, look)
+        self._refused.hide()
+        foot = QFrame()
+        style.look(foot, "card")
+        grid = QGridLayout(foot)
+        grid.setContentsMargins(2 * style.GRID, style.GRID, 2 * style.GRID, style.GRID)
+        grid.setHorizontalSpacing(2 * style.GRID)
+        left = QVBoxLayout()
+        left.setSpacing(style.GRID)
+        left.addWidget(self._connect)
+        left.addWidget(self._first)
+        left.addStretch(1)
+        grid.addWidget(self._refused, 0, 0, 1, 2)
+        grid.addLayout(left, 1, 0)
+        grid.addWidget(self.preflight, 1, 1)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 9)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(style.GRID, style.GRID, style.GRID, style.GRID)
+        page.setSpacing(style.GRID)
+        page.addLayout(columns, 1)
+        page.addWidget(foot)
+
+    def _wire(self) -> None:
+        for column in self._columns:
+            column.changed.connect(self._changed)
+        self._with.portsAsked.connect(self._watch.ask)
+        self._connect.clicked.connect(self._connect_clicked)
+        self.preflight.startAsked.connect(self._start)
+        self.preflight.tried.connect(self._tried)
+        self.preflight.confirmed.connect(self._confirmed)
+        QShortcut(QKeySequence(START_KEY), self, self._start)
+
+    # ------------------------------------------------------------ what the operator does
+    def _changed(self) -> None:
+        """Hold everything against everything anew, and say what came of it."""
+        found = problems(self.model)
+        for column in self._columns:
+            column.show_problems(found)
+        if not self._connected:
+            self._show_marks_to_come()
+        self._show_connect(found)
+
+    def _show_connect(self, found: dict[str, Said]) -> None:
+        if self._connected:
+            self._connect.setText(tr("prepare.disconnect"))
+            self._connect.setEnabled(True)
+            text = self._busy or tr("prepare.locked")
+        else:
+            worst = first(found)
+            self._connect.setText(tr("prepare.connect"))
+            self._connect.setEnabled(worst is None and not self._busy)
+            text = self._busy or (tr("prepare.connect_ready") if worst is None else _beside_button(*worst))
+        style.look(self._connect, "" if self._connected else "primary")
+        self._first.setText(text)
+        self._connect.setAccessibleDescription(text)
+
+    def _connect_clicked(self) -> None:
+        if self._connected:
+            self.disconnectAsked.emit()
+        elif not problems(self.model):
+            self._refused.hide()
+            model = self.model
+            self._habits = replace(
+                self._habits, folder=model.out, operator=model.operator, language=model.language, device=model.device
+            )
+            remembered.save(self._habits, self._memory)
+            self.connectAsked.emit(model.options())
+
+    def _start(self) -> None:
+        if self.preflight.start.isEnabled():
+            self.startAsked.emit()
+
+    def _tried(self, item: Item) -> None:
+        (self.seenTestAsked if item is Item.SCREEN else self.soundTestAsked).emit()
+
+    def _confirmed(self, item: Item) -> None:
+        (self.seenConfirmed if item is Item.SCREEN else self.heardConfirmed).emit()
+
+    # ------------------------------------------------------------ what the window tells
+    def refresh(self, preflight: Preflight) -> None:
+        """Show how the preflight stands; everything above is fixed while a device is connected."""
+        changed = preflight.connected != self._connected
+        self._connected = preflight.connected
+        rows = preflight.rows
+        if changed:
+            for column in self._columns:
+                column.setLocked(self._connected)
+            if self._connected:
+                self._busy = ""
+            self._changed()
+        if changed or rows != self._shown:
+            self.setPreflight(preflight)
+
+    def setPreflight(self, preflight: Preflight | None) -> None:
+        """Draw the marks; None: those of the run that is being prepared."""
+        if preflight is None:
+            self._show_marks_to_come()
+            return
+        self._shown = preflight.rows
+        texts = [tr(row.reason.key, **row.reason.values) for row in self._shown]
+        self.preflight.setRows(self._shown, texts)
+        row = preflight.first_open
+        if row is None:
+            told = tr("preflight.ready")
+        else:
+            reason = tr(row.reason.key, **row.reason.values)
+            told = tr("preflight.open", item=tr(f"preflight.item_{row.item}"), reason=reason)
+        self.preflight.setReady(preflight.ready and not self._busy, told if preflight.connected else "")
+
+    def _show_marks_to_come(self) -> None:
+        """Marks that this run will need, all waiting."""
+        shown = self.model.preview()
+        items = tuple(Item) if shown is None else needed(shown.trials, self.model.ratings)
+        rows = Preflight(items).rows
+        if rows != self._shown:
+            self._shown = rows
+            self.preflight.setRows(rows, [tr(row.reason.key) for row in rows])
+        self.preflight.setReady(False, "")
+
+    def set_busy(self, text: str) -> None:
+        """Say what is being done, e.g. connecting; "" = nothing."""
+        self._busy = text
+        for column in self._columns:
+            column.setLocked(self._connected or bool(text))
+        self._show_connect(problems(self.model))
+
+    def show_refused(self, text: str) -> None:
+        """Say why control did not take the run, one reason a line; everything stays as it was typed."""
+        self._refused.setText(f"{tr('prepare.refused')}\n{text}")
+        self._refused.show()
+        self.set_busy("")
+
+    # ------------------------------------------------------------ ports, files
+    def _look(self) -> None:
+        """Take the list of ports when it is there; ask for it anew now and then."""
+        try:
+            ports = self._watch.take()
+        except ChildError as error:
+            self._with.set_ports_failed(str(error))
+            ports = None
+        if ports is not None and ports != self.model.ports:
+            self._with.set_ports(ports)
+        self._looks += 1
+        if self._looks % LOOKS_BETWEEN == 0 and not self._connected and not self._busy:
+            self._watch.ask()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look for ports while the page is seen."""
+        super().showEvent(event)
+        self._watch.ask()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Look for ports no longer."""
+        super().hideEvent(event)
+        self._timer.stop()
+        self._watch.close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if not self._connected and any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put files into the list of paradigms."""
+        for url in event.mimeData().urls():
+            if url.isLocalFile():
+                self._what.add_file(url.toLocalFile())
+        event.acceptProposedAction()
+
+
+def _remembered_model(habits: remembered.Remembered, today: date) -> Prepare:
+    """Fields as at the last start, as far as they are kept."""
+    model = Prepare(
+        today=today,
+        paradigms=builtin(),
+        device=habits.device,
+        operator=habits.operator,
+        language=habits.language if habits.language in LANGUAGES else language(),
+        code_pattern=habits.code_pattern,
+        check_digit=habits.check_digit,
+    )
+    model.set_out(habits.folder or str(user_documents_path() / "qst-rig"))
+    return model
+
+
+def _beside_button(place: str, said: Said) -> str:
+    """What is told beside the button: the first sentence, with the field's name where the words do not hold it."""
+    text = tr(said.key, **said.values).split("\n")[0].partition(". ")[0].removesuffix(".") + "."
+    if not place.startswith(FACT):
+        return text
+    return tr("prepare.problem_at", field=tr(f"covariates.{place.removeprefix(FACT)}"), problem=text)
