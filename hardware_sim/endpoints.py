@@ -49,6 +49,14 @@ class Endpoint(Protocol):
         """Wait for bytes; False at once where there is nothing to wait on."""
         ...
 
+    def unplug(self) -> None:
+        """Take the line away from a host in mid-air, as a pulled cable does; nobody can open it meanwhile."""
+        ...
+
+    def plug_in(self) -> None:
+        """Offer it again, under the same name where the system allows."""
+        ...
+
     def close(self) -> None:
         """Release it."""
         ...
@@ -68,15 +76,22 @@ class PtyEndpoint:
         OSError
             If the system has no pseudo-terminals.
         """
+        self._backlog = bytearray()
+        self._connected = False
+        self._master: int | None = None
+        self.plug_in()
+
+    def plug_in(self) -> None:
+        """Make a new pseudo-terminal: a pulled one cannot come back, so the name may be another."""
         if sys.platform == "win32":
             raise OSError("there are no pseudo-terminals on Windows; use --tcp PORT")
+        if self._master is not None:
+            return
         self._master, slave = os.openpty()
         tty.setraw(slave)
         self.name = os.ttyname(slave)
         os.close(slave)
         os.set_blocking(self._master, False)
-        self._backlog = bytearray()
-        self._connected = False
 
     @property
     def connected(self) -> bool:
@@ -90,6 +105,8 @@ class PtyEndpoint:
 
     def read(self) -> bytes:
         """What has arrived; the master of a slave nobody holds says EIO."""
+        if self._master is None:
+            return b""
         try:
             data = os.read(self._master, READ_BYTES)
         except BlockingIOError:
@@ -114,7 +131,7 @@ class PtyEndpoint:
 
     def write(self, data: bytes) -> None:
         """Send as much as goes now; without a host bytes go nowhere."""
-        if not self._connected:
+        if not self._connected or self._master is None:
             return
         if len(self._backlog) + len(data) <= MOST_BACKLOG:
             self._backlog += data
@@ -124,14 +141,22 @@ class PtyEndpoint:
 
     def wait(self, seconds: float) -> bool:
         """Wait for bytes; without a host the master is always ready, so there is nothing to wait on."""
-        if not self._connected:
+        if not self._connected or self._master is None:
             return False
         select.select([self._master], [], [], seconds)
         return True
 
+    def unplug(self) -> None:
+        """Close the master: the host's next read or write fails."""
+        if self._master is not None:
+            os.close(self._master)
+        self._master = None
+        self._connected = False
+        self._backlog.clear()
+
     def close(self) -> None:
         """Release the pseudo-terminal."""
-        os.close(self._master)
+        self.unplug()
 
 
 class TcpEndpoint:
@@ -145,11 +170,19 @@ class TcpEndpoint:
         OSError
             If the port is taken.
         """
-        self._listener = socket.create_server((LOOPBACK, port))
-        self._listener.setblocking(False)
-        self.name = f"socket://{LOOPBACK}:{self._listener.getsockname()[1]}"
+        self._port = port
+        self._listener: socket.socket | None = None
         self._host: socket.socket | None = None
         self._backlog = bytearray()
+        self.plug_in()
+        self.name = f"socket://{LOOPBACK}:{self._port}"
+
+    def plug_in(self) -> None:
+        """Listen, after `unplug` on the same port again."""
+        if self._listener is None:
+            self._listener = socket.create_server((LOOPBACK, self._port))
+            self._listener.setblocking(False)
+            self._port = self._listener.getsockname()[1]
 
     @property
     def connected(self) -> bool:
@@ -162,6 +195,8 @@ class TcpEndpoint:
         return len(self._backlog)
 
     def _accept(self) -> None:
+        if self._listener is None:
+            return
         with contextlib.suppress(BlockingIOError):
             host, _ = self._listener.accept()
             if self._host is not None:
@@ -208,11 +243,19 @@ class TcpEndpoint:
 
     def wait(self, seconds: float) -> bool:
         """Wait for bytes or for a host."""
-        waited = [self._listener] if self._host is None else [self._listener, self._host]
+        waited = [end for end in (self._listener, self._host) if end is not None]
+        if not waited:
+            return False
         select.select(waited, [], [], seconds)
         return True
 
+    def unplug(self) -> None:
+        """Hang up, and refuse whoever calls."""
+        self._lose()
+        if self._listener is not None:
+            self._listener.close()
+        self._listener = None
+
     def close(self) -> None:
         """Release both sockets."""
-        self._lose()
-        self._listener.close()
+        self.unplug()

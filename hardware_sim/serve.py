@@ -5,6 +5,7 @@ JSON lines: states of the device as they change. Standard input, where it is a p
 JSON line says what is loaded:
 
     {"inject": "sensor=open"}   {"inject": "heater=open@12.5"}   {"press": "stop"}   {"settings": {"gain": 2.0}}
+    {"line": "unplug"}   {"line": "plug_in"}   {"watch_ms": 20}   {"ask": "state"}
 
 The world goes on without a host. When standard input closes, the process ends as soon as no host is connected and the
 device is at rest: a host that dies leaves a device that returns to neutral by itself, which can be seen from outside.
@@ -55,6 +56,10 @@ class Pace:
         self._origin_ns = origin_ns
         self.pauses = 0
 
+    def host_ns(self, world_us: int) -> int:
+        """Host time at which the world is, or was, at `world_us`, had it not stood still since."""
+        return self._origin_ns + world_us * NS_PER_US
+
     def due_us(self, now_ns: int, world_us: int) -> int:
         """World time to run to at `now_ns`, given that it is `world_us` so far."""
         due_us = (now_ns - self._origin_ns) // NS_PER_US
@@ -65,6 +70,62 @@ class Pace:
         return max(due_us, world_us)
 
 
+class Served:
+    """A rig on its line, and what is said of it from the side."""
+
+    def __init__(self, rig: SimulatedRig, endpoint: Endpoint, origin_ns: int) -> None:
+        """The world begins at the host time `origin_ns`."""
+        self.rig, self.endpoint, self.pace = rig, endpoint, Pace(origin_ns)
+        self._watch_us = 0
+        self._told: tuple[object, ...] = ()
+
+    def line(self) -> dict[str, object]:
+        """State line: world time, the host's monotonic time that belongs to it, true level in the channel's units."""
+        rig = self.rig
+        return {
+            "state": rig.state.name,
+            "t_us": rig.now_us,
+            "host_ns": self.pace.host_ns(rig.now_us),
+            "level": round(rig.level, 1),
+            "connected": self.endpoint.connected,
+            "pauses": self.pace.pauses,
+        }
+
+    def news(self) -> dict[str, object] | None:
+        """State line if something has changed since the last, or if it is time for one where somebody watches."""
+        watched = self.rig.now_us // self._watch_us if self._watch_us else 0
+        now = (self.rig.state, self.endpoint.connected, self.pace.pauses, watched)
+        if now == self._told:
+            return None
+        self._told = now
+        return self.line()
+
+    def obey(self, command: Command) -> dict[str, object]:
+        """Act on a line of the side channel; what to report, an error included."""
+        try:
+            self._act(command)
+        except (UnknownFault, ValueError, KeyError, TypeError, OSError) as error:
+            return {"error": str(error), "command": command}
+        return self.line() | {"port": self.endpoint.name, "done": command}
+
+    def _act(self, command: Command) -> None:
+        rig = self.rig
+        if "inject" in command:
+            rig.inject(str(command["inject"]))
+        elif "press" in command:
+            rig.inject({"stop": "button=press", "response": "response"}[command["press"]])
+        elif "settings" in command:
+            if rig.participant is None:
+                raise ValueError("nobody sits on this rig")
+            rig.participant.settings = replace(rig.participant.settings, **command["settings"])
+        elif "line" in command:
+            {"unplug": self.endpoint.unplug, "plug_in": self.endpoint.plug_in}[command["line"]]()
+        elif "watch_ms" in command:
+            self._watch_us = max(0, int(command["watch_ms"])) * TICK_US
+        elif "ask" not in command:
+            raise ValueError("no command; commands are inject, press, settings, line, watch_ms, ask")
+
+
 def serve(
     rig: SimulatedRig, endpoint: Endpoint, commands: Callable[[], Iterator[Command | None]], report: Report
 ) -> None:
@@ -73,27 +134,25 @@ def serve(
     Bytes read at a host time are handed to the first tick after it, never to an earlier one: to the host no answer
     may be older than its question.
     """
-    pace = Pace(time.monotonic_ns())
+    served = Served(rig, endpoint, time.monotonic_ns())
     received = b""
-    shown: dict[str, object] = {}
     leave_at: float | None = None
     while leave_at is None or not may_leave(rig, endpoint, leave_at):
         arrived = endpoint.read()
-        due_us = pace.due_us(time.monotonic_ns(), rig.now_us)
+        due_us = served.pace.due_us(time.monotonic_ns(), rig.now_us)
         while True:
             rig.backlog_bytes = endpoint.backlog_bytes
             endpoint.write(rig.advance(min(due_us, rig.now_us + TICK_US), received))
             received = b""
-            seen: dict[str, object] = {"state": rig.state.name, "connected": endpoint.connected, "pauses": pace.pauses}
-            if seen != shown:
-                shown = seen
-                report(describe(rig) | seen)
+            line = served.news()
+            if line is not None:
+                report(line)
             if rig.now_us >= due_us:
                 break
         received = arrived
         for command in commands():
             if command is not None:
-                report(obey(rig, command))
+                report(served.obey(command))
             elif leave_at is None:
                 leave_at = time.monotonic() + LINGER_S
         if not endpoint.wait(TICK_US / US_PER_S):
@@ -103,30 +162,6 @@ def serve(
 def may_leave(rig: SimulatedRig, endpoint: Endpoint, leave_at: float) -> bool:
     """Whether nobody would miss the rig: no host, and nothing on the skin."""
     return rig.state in AT_REST and (not endpoint.connected or time.monotonic() > leave_at)
-
-
-def describe(rig: SimulatedRig) -> dict[str, object]:
-    """State line: world time, state, true level in the channel's units."""
-    return {"state": rig.state.name, "t_us": rig.now_us, "level": round(rig.level, 1)}
-
-
-def obey(rig: SimulatedRig, command: Command) -> dict[str, object]:
-    """Act on a line of the side channel; what to report, an error included."""
-    try:
-        if "inject" in command:
-            rig.inject(str(command["inject"]))
-        elif "press" in command:
-            name = {"stop": "button=press", "response": "response"}[command["press"]]
-            rig.inject(name)
-        elif "settings" in command:
-            if rig.participant is None:
-                raise ValueError("nobody sits on this rig")
-            rig.participant.settings = replace(rig.participant.settings, **command["settings"])
-        elif "ask" not in command:
-            raise ValueError("no command; commands are inject, press, settings, ask")
-    except (UnknownFault, ValueError, KeyError, TypeError) as error:
-        return {"error": str(error), "command": command}
-    return describe(rig) | {"done": command}
 
 
 def serve_pty(rig: SimulatedRig, ready: Callable[[str], None]) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import socket
+from collections.abc import Iterator
 
 import pytest
 
-from hardware_sim.endpoints import MOST_BACKLOG, PtyEndpoint, TcpEndpoint
+from hardware_sim.endpoints import MOST_BACKLOG, Endpoint, PtyEndpoint, TcpEndpoint
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
-from hardware_sim.serve import MOST_LAG_US, Pace, obey
+from hardware_sim.serve import MOST_LAG_US, Pace, Served
 from hardware_sim.side_channel import parse_command
 
 NS = 1000
@@ -46,7 +47,29 @@ def test_a_stall_of_the_simulator_is_no_lost_lease() -> None:
     assert MOST_LAG_US / 1000 + BEAT_MS < LEASE_MS
 
 
+def test_a_world_time_is_told_with_the_host_time_that_belongs_to_it() -> None:
+    pace = Pace(5_000_000)
+    assert pace.host_ns(pace.due_us(9_000_000, 0)) == 9_000_000
+    late = (MOST_LAG_US + 10_000) * NS
+    assert pace.due_us(9_000_000 + late, 4_000) == 4_000
+    assert pace.host_ns(4_000) == 9_000_000 + late  # the world has stood still until now
+
+
 # ---------------------------------------------------------------- side channel: no process
+
+
+@pytest.fixture
+def endpoint() -> Iterator[TcpEndpoint]:
+    endpoint = TcpEndpoint(0)
+    yield endpoint
+    endpoint.close()
+
+
+def sit_down(endpoint: Endpoint) -> Served:
+    """A thermode on somebody, served since the host time 0."""
+    rig = SimulatedRig("thermode", seed=1, participant=ParticipantSettings())
+    rig.advance(50_000)
+    return Served(rig, endpoint, 0)
 
 
 @pytest.mark.parametrize(
@@ -56,19 +79,25 @@ def test_a_stall_of_the_simulator_is_no_lost_lease() -> None:
         ({"press": "stop"}, "done"),
         ({"settings": {"gain": 2.0}}, "done"),
         ({"ask": "state"}, "done"),
+        ({"line": "unplug"}, "done"),
+        ({"line": "plug_in"}, "done"),
+        ({"watch_ms": 20}, "done"),
         ({"inject": "nonsense"}, "error"),
         ({"press": "nose"}, "error"),
         ({"settings": {"charm": 1}}, "error"),
         ({"settings": 3}, "error"),
+        ({"line": "cut"}, "error"),
+        ({"watch_ms": "often"}, "error"),
         ({}, "error"),
     ],
     ids=str,
 )
-def test_lines_of_the_side_channel_are_done_or_explained(command: dict[str, object], expected: str) -> None:
-    rig = SimulatedRig("thermode", seed=1, participant=ParticipantSettings())
-    rig.advance(50_000)
-    assert expected in obey(rig, command)
-    json.dumps(obey(rig, command))
+def test_lines_of_the_side_channel_are_done_or_explained(
+    command: dict[str, object], expected: str, endpoint: TcpEndpoint
+) -> None:
+    served = sit_down(endpoint)
+    assert expected in served.obey(command)
+    json.dumps(served.obey(command))
 
 
 @pytest.mark.parametrize(
@@ -85,12 +114,38 @@ def test_a_line_that_is_no_command_is_none_and_not_the_end(line: bytes, command:
     assert parse_command(line) == command
 
 
-def test_settings_reach_the_participant() -> None:
-    rig = SimulatedRig("thermode", seed=1, participant=ParticipantSettings())
-    obey(rig, {"settings": {"gain": 2.0, "miss_probability": 1.0}})
-    assert rig.participant is not None
-    assert (rig.participant.settings.gain, rig.participant.settings.miss_probability) == (2.0, 1.0)
-    assert "error" in obey(SimulatedRig("thermode", seed=1), {"settings": {"gain": 2.0}})
+def test_settings_reach_the_participant(endpoint: TcpEndpoint) -> None:
+    served = sit_down(endpoint)
+    served.obey({"settings": {"gain": 2.0, "miss_probability": 1.0}})
+    assert served.rig.participant is not None
+    settings = served.rig.participant.settings
+    assert (settings.gain, settings.miss_probability) == (2.0, 1.0)
+    nobody = Served(SimulatedRig("thermode", seed=1), endpoint, 0)
+    assert "error" in nobody.obey({"settings": {"gain": 2.0}})
+
+
+def test_a_state_line_comes_at_each_change_and_in_between_where_somebody_watches(endpoint: TcpEndpoint) -> None:
+    served = sit_down(endpoint)
+    first = served.news()
+    assert first is not None
+    assert (first["state"], first["t_us"], first["host_ns"]) == ("SAFE", 50_000, 50_000 * NS)
+    served.rig.advance(90_000)
+    assert served.news() is None
+    served.obey({"watch_ms": 20})
+    told = []
+    for t_us in range(91_000, 151_000, 1_000):
+        served.rig.advance(t_us)
+        told += [line["t_us"] for line in [served.news()] if line is not None]
+    assert told == [91_000, 100_000, 120_000, 140_000]
+    served.obey({"watch_ms": 0})
+    served.news()
+    served.rig.advance(200_000)
+    assert served.news() is None
+    served.obey({"inject": "emergency=press"})
+    served.rig.advance(202_000)
+    line = served.news()
+    assert line is not None
+    assert line["state"] == "FAULT"
 
 
 # ---------------------------------------------------------------- endpoints: no process
@@ -138,6 +193,51 @@ def test_what_a_host_does_not_take_is_counted_and_bounded() -> None:
         assert got > 0
     finally:
         os.close(slave)
+        endpoint.close()
+
+
+@posix
+def test_a_pulled_pty_fails_its_host_and_comes_back_as_another() -> None:
+    endpoint = PtyEndpoint()
+    slave = os.open(endpoint.name, os.O_RDWR | os.O_NOCTTY)
+    try:
+        endpoint.read()
+        assert endpoint.connected
+        endpoint.unplug()
+        endpoint.write(b"into the air")
+        assert (endpoint.read(), endpoint.wait(0.0), endpoint.connected) == (b"", False, False)
+        with pytest.raises(OSError):
+            os.write(slave, b"is anybody there?")
+        endpoint.plug_in()
+        again = os.open(endpoint.name, os.O_RDWR | os.O_NOCTTY)
+        os.write(again, b"hello")
+        assert endpoint.read() == b"hello"
+        os.close(again)
+    finally:
+        os.close(slave)
+        endpoint.close()
+
+
+def test_a_pulled_socket_hangs_up_refuses_and_comes_back_under_its_name() -> None:
+    endpoint = TcpEndpoint(0)
+    try:
+        name, port = endpoint.name, int(endpoint.name.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as host:
+            endpoint.wait(1.0)
+            endpoint.read()
+            endpoint.unplug()
+            endpoint.write(b"into the air")
+            assert (endpoint.read(), endpoint.wait(0.0), endpoint.connected) == (b"", False, False)
+            assert host.recv(1) == b""
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=2)
+        endpoint.plug_in()
+        assert endpoint.name == name
+        with socket.create_connection(("127.0.0.1", port), timeout=2):
+            endpoint.wait(1.0)
+            endpoint.read()
+            assert endpoint.connected
+    finally:
         endpoint.close()
 
 
