@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TextIO
 
 from rig.cli.operator_line import OperatorLines
+from rig.clock import RealClock
 from rig.control.client import Control
 from rig.control.messages import FromControl, Over, Refused, State, Told
+from rig.control.silence import Silence
 from rig.domain.errors import DeviceError, InputError
 from rig.domain.outcome import FinishReason
 from rig.paradigm.order import OFF_SKIN
@@ -52,12 +54,18 @@ def run_live(options: Options, stop_requests: Callable[[], list[Operator]], line
     InputError, DeviceError
         What control refused, or that control itself ended; the journal is named.
     """
-    seen = _Seen()
+    seen, silence, clock = _Seen(), Silence(), RealClock()
     with Control(options) as control:
         while seen.over is None and not seen.refused and not control.gone:
-            for message in control.take(ROUND_S):
+            messages = control.take(ROUND_S)
+            for message in messages:
                 _show(message, seen, sys.stdout)
-            for request in stop_requests() + (lines.taken() if lines is not None else []):
+            if seen.journal and (told := silence.look(clock.now_ns(), bool(messages))):
+                print(f"  {told}", flush=True)
+            stops = stop_requests()
+            if stops and silence.lasting:
+                break
+            for request in stops + (lines.taken() if lines is not None else []):
                 control.ask(request)
             control.tick()
     if seen.refused:
