@@ -26,6 +26,9 @@ from firmware_interface.transport.line import Chunk, LineError
 BAUD = 921_600
 #: a blocked write means a device that no longer reads (pyserial's default would wait for ever)
 WRITE_TIMEOUT_S = 0.5
+#: a write that took longer was held up by this host standing still, not by the device: pyserial then raises even though
+#: all bytes are out; should some be missing, the link repeats what is not answered
+HOST_STOOD_STILL_S = 2 * WRITE_TIMEOUT_S
 #: a program that is just closing the port gets this long; pseudo-terminals are given out again at once
 LOCK_PATIENCE_S = 0.5
 #: the reader looks this often whether it should end
@@ -181,9 +184,12 @@ class SerialLine:
         LineError
             If the port is gone, or takes nothing for `WRITE_TIMEOUT_S`.
         """
+        begun_ns = self._now_ns()
         try:
             self._serial.write(data)
         except serial.SerialTimeoutException as error:
+            if self._now_ns() - begun_ns > HOST_STOOD_STILL_S * NS_PER_S:
+                return
             raise LineError(f"{self.port}: the device takes no bytes for {WRITE_TIMEOUT_S} s") from error
         except OSError as error:
             raise LineError(f"{self.port}: unplugged or closed by the other side ({error})") from error

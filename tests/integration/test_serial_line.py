@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import re
 import select
@@ -247,6 +248,17 @@ def test_a_device_that_takes_no_bytes_fails_in_half_a_second(other: Other) -> No
         with pytest.raises(LineError, match=f"takes no bytes for {WRITE_TIMEOUT_S} s"):
             line.write(bytes(20_000_000))
         assert time.monotonic() - start < 4 * WRITE_TIMEOUT_S
+
+
+def test_a_host_that_stood_still_in_a_write_does_not_blame_the_device(other: Other) -> None:
+    """SIGSTOP or a sleeping computer in mid-write: pyserial sees its time run out, whatever the device has taken."""
+    clock = itertools.count(0, 3 * NS_PER_S)  # every look at it finds 3 s gone
+    line = SerialLine(other.port, lambda: next(clock))
+    try:
+        settled(other)
+        line.write(bytes(20_000_000))
+    finally:
+        line.close()
 
 
 # ---------------------------------------------------------------- cannot be opened
