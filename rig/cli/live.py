@@ -58,10 +58,10 @@ def run_live(options: Options, stop_requests: Callable[[], list[Operator]], line
     with Control(options) as control:
         while seen.over is None and not seen.refused and not control.gone:
             messages = control.take(ROUND_S)
-            for message in messages:
-                _show(message, seen, sys.stdout)
             if seen.journal and (told := silence.look(clock.now_ns(), bool(messages))):
                 print(f"  {told}", flush=True)
+            for message in messages:
+                _show(message, seen, sys.stdout)
             stops = stop_requests()
             if stops and silence.lasting:
                 break

@@ -3,7 +3,8 @@
 Client to control: `Begin` once, then `Tick` at least every 300 ms and `Ask`
 whenever the operator wants something. Control to client: `Loaded` first; then
 either `Refused`, or `Underway`, `State`, `Samples` and `Told`, and at the end
-`Over`. The pipe closing is the end of either side.
+`Over`. The pipe closing is the end of either side. A client that is late with its
+tick is sent no `State` and no `Samples` until it ticks again.
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ from rig.session.outside import Moment
 from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 
+#: a client silent for longer is sent no pictures: the pipe it does not read keeps room for what it must not miss
+TICK_LATE_NS = 300 * NS_PER_MS
 #: a client silent for longer stops the heartbeat while something could be delivered; with the lease 1.6 s in all
 TICK_STALE_NS = NS_PER_S
 #: and ends the run
@@ -53,6 +55,7 @@ class _Client:
         self._ticked_ns = 0
         self._shown: tuple[int, Phase, str] | None = None
         self._given_up = False
+        self._late = False
 
     def asked(self, now_ns: int) -> list[Operator]:
         """Requests; a client that is gone asks to finish."""
@@ -64,6 +67,7 @@ class _Client:
             self._ticked_ns = now_ns
             if isinstance(message, Ask):
                 requests.append(message.request)
+        self._late = now_ns - self._ticked_ns > TICK_LATE_NS
         gone = self._inbox.ended or now_ns - self._ticked_ns > TICK_GONE_NS
         if gone and not self._given_up:
             self._given_up = True
@@ -87,12 +91,16 @@ class _Client:
 
     def sampled(self, batch: Telemetry) -> None:
         """Pass on a part of the telemetry."""
+        if self._late:
+            return
         some = batch.samples[::DECIMATION]
         columns = (some[name].copy() for name in ("t_us", "setpoint", "measured", "slider"))
         self._outbox.send(Samples(*columns))
 
     def show(self, moment: Moment) -> None:
         """Pass on where the run stands, not more often than it can be drawn unless something changed."""
+        if self._late:
+            return
         now_ns, engine, device = moment.now_ns, moment.engine, moment.device.name
         if self._shown is not None:
             shown_ns, phase, state = self._shown

@@ -1,23 +1,30 @@
-"""Control ends the run of a client that is silent, but not for a silence that was its own."""
+"""Control spares, then ends the run of, a client that is silent, but not for a silence that was its own."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from rig.control.messages import Tick
-from rig.control.process import TICK_GONE_NS, TICK_STALE_NS, _Client
+from rig.control.messages import Samples, Tick
+from rig.control.process import TICK_GONE_NS, TICK_LATE_NS, TICK_STALE_NS, _Client
+from rig.domain.events import SAMPLE_DTYPE, Telemetry
+from rig.recording import entries
 from rig.session.states import Verb
 
 S = 1_000_000_000
 
 
 class Messages:
-    """What has arrived; both ends of a pipe in one."""
+    """What has arrived and what was sent; both ends of a pipe in one."""
 
     ended = False
 
     def __init__(self) -> None:
         self.arrived: list[object] = []
+        self.sent: list[object] = []
+
+    def send(self, message: object) -> None:
+        self.sent.append(message)
 
     def take(self) -> list[object]:
         arrived, self.arrived = self.arrived, []
@@ -62,3 +69,19 @@ def test_time_in_which_control_stood_still_is_not_the_clients(client, pipe):
     assert asked(client, back, back + TICK_GONE_NS) == []
     assert asked(client, back + TICK_GONE_NS, back + 2 * TICK_GONE_NS) == [Verb.FINISH]
     assert TICK_STALE_NS < TICK_GONE_NS
+
+
+def test_a_late_client_is_sent_no_pictures_but_all_that_must_not_be_missed(client, pipe):
+    """The pipe of a client that stands still would be full before the end of the run could be told."""
+    batch = Telemetry(0, np.zeros(16, SAMPLE_DTYPE))
+    asked(client, 0, TICK_LATE_NS)
+    client.sampled(batch)
+    assert [type(message) for message in pipe.sent] == [Samples]
+    asked(client, TICK_LATE_NS, TICK_STALE_NS)
+    client.sampled(batch)
+    client.written(entries.event(0, "warning", text="the disk is slow"))
+    assert [getattr(message, "text", "") for message in pipe.sent[1:]] == ["the disk is slow"]
+    pipe.arrived.append(Tick())
+    asked(client, TICK_STALE_NS, TICK_STALE_NS + 1)
+    client.sampled(batch)
+    assert isinstance(pipe.sent[-1], Samples)
