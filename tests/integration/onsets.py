@@ -46,3 +46,14 @@ def errors_us(run: Run, stamps: dict[tuple[int, int], int] | None = None) -> np.
         period = int(row["planned_offset_us"] - row["planned_onset_us"])
         found.append(measured_crossing_us(run, onset - period, onset + period, (start + target) / 2) - predicted)
     return np.array(found)
+
+
+def schedule_errors_us(run: Run, stamps: dict[tuple[int, int], int] | None = None) -> np.ndarray:
+    """How far each onset lies from the plan, counted from the trial's first onset."""
+    found = []
+    for trial in np.unique(run.pulses["trial"]):
+        rows = run.pulses[run.pulses["trial"] == trial]
+        onset = np.array([r["onset_us"] if stamps is None else stamps[int(trial), int(r["index"])] for r in rows])
+        planned = rows["planned_onset_us"]
+        found.append((onset - onset[0]) - (planned - planned[0]))
+    return np.concatenate(found)

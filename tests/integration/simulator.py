@@ -44,6 +44,17 @@ class Simulator:
         line, _, self._read = self._read.partition(b"\n")
         return line.decode()
 
+    def arrived(self) -> list[dict[str, Any]]:
+        """State lines that are there now, without waiting."""
+        assert self._process.stdout is not None
+        while select.select([self._process.stdout], [], [], 0.0)[0]:
+            data = os.read(self._process.stdout.fileno(), 65536)
+            if not data:
+                break
+            self._read += data
+        *lines, self._read = self._read.split(b"\n")
+        return [json.loads(line) for line in lines]
+
     def send(self, **command: Any) -> None:
         """Write to the side channel."""
         assert self._process.stdin is not None

@@ -38,8 +38,8 @@ class Terminal:
         """Number of the command's process."""
         return self._process.pid
 
-    def _more(self, timeout_s: float) -> bool:
-        """Read what is there; False at the end."""
+    def more(self, timeout_s: float) -> bool:
+        """Read what is there or comes within the time; False at the end."""
         if not select.select([self._master], [], [], timeout_s)[0]:
             return True
         try:
@@ -55,7 +55,7 @@ class Terminal:
         end = time.monotonic() + timeout_s
         while (at := self.shown.find(text, self._read_up_to)) < 0:
             assert time.monotonic() < end, f"{text!r} was not shown; this was:\n{self.shown[-2000:]}"
-            assert self._more(0.1), f"ended before {text!r} was shown; this was:\n{self.shown[-2000:]}"
+            assert self.more(0.1), f"ended before {text!r} was shown; this was:\n{self.shown[-2000:]}"
         self._read_up_to = at + len(text)
 
     def type(self, line: str) -> None:
@@ -65,8 +65,8 @@ class Terminal:
     def finish(self, timeout_s: float = 60.0) -> int:
         """Read to the end; returns the exit code."""
         end = time.monotonic() + timeout_s
-        while self._more(0.1) and self._process.poll() is None:
+        while self.more(0.1) and self._process.poll() is None:
             assert time.monotonic() < end, f"still running; this was:\n{self.shown[-2000:]}"
-        while select.select([self._master], [], [], 0.2)[0] and self._more(0.1):
+        while select.select([self._master], [], [], 0.2)[0] and self.more(0.1):
             pass
         return self._process.wait(10)

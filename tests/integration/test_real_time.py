@@ -34,7 +34,7 @@ from rig.session.options import Options
 from rig.session.recorder import entry_of
 from tests.integration.busy import all_cores_busy
 from tests.integration.cli import COMMAND, qst_rig
-from tests.integration.onsets import BOUND_US, TICK_US, errors_us
+from tests.integration.onsets import BOUND_US, TICK_US, errors_us, schedule_errors_us
 from tests.integration.short import short_dfns, short_heat
 from tests.integration.simulator import Simulator
 
@@ -43,17 +43,6 @@ pytestmark = [
     pytest.mark.xdist_group("real time"),
     pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal exists only on POSIX systems"),
 ]
-
-
-def schedule_errors_us(run: Run, stamps: dict[tuple[int, int], int] | None = None) -> np.ndarray:
-    """How far each onset lies from the plan, counted from the trial's first onset."""
-    found = []
-    for trial in np.unique(run.pulses["trial"]):
-        rows = run.pulses[run.pulses["trial"] == trial]
-        onset = np.array([r["onset_us"] if stamps is None else stamps[int(trial), int(r["index"])] for r in rows])
-        planned = rows["planned_onset_us"]
-        found.append((onset - onset[0]) - (planned - planned[0]))
-    return np.concatenate(found)
 
 
 def device_timed(run: Run, stamps: dict[tuple[int, int], int] | None = None) -> bool:
