@@ -34,16 +34,16 @@ class Column(QFrame):
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, style.GRID, style.GRID)
         self._column.setSpacing(style.GRID + style.GRID // 2)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setWidget(self._content)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self._content)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(2 * style.GRID, style.GRID, style.GRID, style.GRID)
         outer.setSpacing(style.GRID)
         outer.addWidget(head)
-        outer.addWidget(self.scroll, 1)
+        outer.addWidget(self.area, 1)
 
     def add(self, widget: QWidget) -> None:
         """Put a widget below the others."""

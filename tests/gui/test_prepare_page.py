@@ -314,6 +314,6 @@ def test_at_1280_by_800_nothing_is_wider_than_its_column(qtbot: QtBot, tmp_path:
     page.refresh(preflight)
     assert page.minimumSizeHint().width() <= SIZE[0] and page.minimumSizeHint().height() <= SIZE[1]
     for column in page.findChildren(Column):
-        content, view = column.scroll.widget(), column.scroll.viewport()
+        content, view = column.area.widget(), column.area.viewport()
         assert content.minimumSizeHint().width() <= view.width(), column
     page.hide()

@@ -152,7 +152,7 @@ def test_all_green_opens_the_start() -> None:
     steps = {Item.STOP_BUTTON: "press", Item.SCREEN: "test picture"}
     assert {item for item, mark in standing(preflight).items() if mark is not Mark.OK} == set(steps)
     row = preflight.first_open
-    assert row is not None and row.item is Item.STOP_BUTTON and "stop button now" in spoken(row.reason)
+    assert row is not None and row.item is Item.STOP_BUTTON and "Press it now" in spoken(row.reason)
     preflight.told(Told("button", "", {"which": "response"}))
     assert standing(preflight)[Item.STOP_BUTTON] is Mark.TO_DO, "the other button is not the stop button"
     preflight.told(Told("button", "", {"which": "stop"}))
