@@ -129,6 +129,7 @@ QLabel[look="muted"] { color: $muted; }
 QLabel[look="problem"] { color: $bad; }
 QLabel[look="warning"] { color: $warning; }
 QLabel[look="ok"] { color: $good; }
+QLabel[look="undefined"] { font-size: 15pt; color: $muted; }
 QLabel[look="number"] { font-size: 20pt; font-weight: 600; }
 QLabel[look="reading"] { font-size: 15pt; font-weight: 600; }
 QLabel[look="aloud"] { font-size: 14pt; }
@@ -188,16 +189,15 @@ QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $muted; border-radius: 4px; margin: 2px; min-height: 24px; min-width: 24px; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QTabWidget::pane { border: none; }
+QTabBar { qproperty-drawBase: 0; background: transparent; }
+QTabBar::tab { background: transparent; color: $muted; padding: 6px 12px; border: none;
+  border-bottom: 3px solid $line; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:focus { color: $accent; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
-QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
-QScrollBar::handle:vertical { background: $line; border: 1px solid $muted; border-radius: 4px; min-height: 32px;
-  margin: 2px; }
-QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
-QScrollBar::handle:horizontal { background: $line; border: 1px solid $muted; border-radius: 4px; min-width: 32px;
-  margin: 2px; }
-QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
-QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { background: $background; border: 1px solid $line; border-radius: 4px; text-align: center;
   min-height: 20px; }
 QProgressBar::chunk { background: $accent; }

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from firmware_interface.codes import Fault
 from gui.language import tr
+from gui.models import numbers
 from rig.domain.units import NS_PER_S
 
 
@@ -197,14 +198,8 @@ def _data(data: Data, place: Place) -> str:
     if data is Data.CUT:
         if place.synced_s is None:
             return tr("trouble.data_part")
-        return tr("trouble.data_cut", clock=minutes(place.synced_s))
+        return tr("trouble.data_cut", clock=numbers.hours(place.synced_s))
     return tr(f"trouble.data_{data}", **values)
-
-
-def minutes(seconds: float) -> str:
-    """Minutes and seconds, ``mm:ss``; hours run on as minutes."""
-    whole = int(seconds)
-    return f"{whole // 60:02d}:{whole % 60:02d}"
 
 
 def elapsed_s(from_ns: int, to_ns: int) -> float:

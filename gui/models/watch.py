@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gui.models import causes
+from gui.models import causes, numbers
 from gui.models.trouble import Place, Priority, Trouble, elapsed_s
 from rig.control.messages import FromControl, Over, Refused, State, Told
 from rig.domain.units import NS_PER_S
@@ -88,12 +88,11 @@ class Watch:
 
     def _begun(self, underway: Underway) -> None:
         plan = underway.trials[underway.first_trial].plan
-        decimals = 1 if underway.unit == "°C" else 0
         self.place = replace(
             self.place,
             applicator=plan.applicator,
             modality=plan.modality,
-            neutral=f"{plan.neutral:.{decimals}f} {underway.unit}",
+            neutral=numbers.level(plan.neutral, underway.unit),
             journal=underway.journal,
         )
         self._started_ns = underway.started_ns

@@ -191,7 +191,7 @@ def test_what_happens_in_every_run_is_no_trouble(kind: str) -> None:
     [
         ("silent", HEAT, "Everything up to pulse 7 of trial 2 is saved."),
         ("silent", CUFF, "Everything recorded so far is saved."),
-        ("disk_full", HEAT, "What was recorded up to 03:12 is safe. What came after it is lost."),
+        ("disk_full", HEAT, "What was recorded up to 00:03:12 is safe. What came after it is lost."),
         ("not_built", HEAT, "The journal is complete and safe: /data/run-01.qstj"),
         ("no_port", BEFORE, "No run was being recorded, so nothing is lost."),
         ("control_gone", BEFORE, "No run was being recorded, so nothing is lost."),

@@ -1,0 +1,101 @@
+"""A plot that cannot be moved: axes in the palette's colours, a scale from end to end, nothing to click by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import ArrayLike
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QFrame, QWidget
+
+from gui import style
+
+#: of the scale: room beyond its ends, so that points on them are whole
+_MARGIN = 0.06
+_AXIS_WIDTH = 7 * style.GRID
+
+
+class Look(NamedTuple):
+    """How a line and its points are drawn: colour, width in px, pyqtgraph's name of the mark, its size in px."""
+
+    colour: str
+    width: int
+    mark: str
+    size: int
+    filled: bool
+
+
+def front_look() -> Look:
+    """Look of what counts."""
+    return Look(style.current().rating, 3, "o", 10, True)
+
+
+def back_look(mark: str) -> Look:
+    """Look of what it is made of: thin and hollow."""
+    return Look(style.current().muted, 1, mark, 8, False)
+
+
+def legend(signs: Iterable[str]) -> str:
+    """Line of signs with their words, e.g. "● mean"; it breaks between them, never within."""
+    return "    ".join(sign.replace(" ", "\u00a0") for sign in signs)
+
+
+class StillPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Base of the plots that show a result; `setEnds` and `setTicks` say what the axes mean."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        palette = style.current()
+        super().__init__(parent, background=palette.surface, enableMenu=False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        font = QFont(self.font())
+        font.setPointSizeF(style.BASE_POINTS)
+        for name in ("left", "bottom"):
+            axis = item.getAxis(name)
+            axis.setPen(QColor(palette.line))
+            axis.setTextPen(QColor(palette.muted))
+            axis.setTickFont(font)
+            axis.enableAutoSIPrefix(False)
+        item.getAxis("left").setWidth(_AXIS_WIDTH)
+
+    def setEnds(self, low: float, high: float) -> None:
+        """Let the scale go from end to end, with marks at its quarters."""
+        room = _MARGIN * (high - low)
+        self.setYRange(low - room, high + room, padding=0)
+        quarters = [low + k * (high - low) / 4 for k in range(5)]
+        self.getPlotItem().getAxis("left").setTicks([[(value, f"{value:g}") for value in quarters]])
+
+    def setTicks(self, ticks: Mapping[float, str], low: float, high: float) -> None:
+        """Set the horizontal axis: its ends, and what stands where."""
+        self.setXRange(low, high, padding=0)
+        self.getPlotItem().getAxis("bottom").setTicks([list(ticks.items())])
+
+    def setLeftLabel(self, text: str) -> None:
+        """Name what the vertical axis measures, with its unit."""
+        self.setLabel("left", text, color=style.current().muted, **{"font-size": f"{style.BASE_POINTS}pt"})
+
+    def setBottomLabel(self, text: str) -> None:
+        """Name what the horizontal axis counts, with its unit."""
+        self.setLabel("bottom", text, color=style.current().muted, **{"font-size": f"{style.BASE_POINTS}pt"})
+
+    def addMarked(self, x: ArrayLike, y: ArrayLike, look: Look) -> None:
+        """Draw a line with its points; it is broken where a value is NaN."""
+        if not np.isfinite(np.asarray(y, dtype=float)).any():
+            return
+        self.addItem(
+            pg.PlotDataItem(
+                np.asarray(x, dtype=float),
+                np.asarray(y, dtype=float),
+                pen=pg.mkPen(look.colour, width=look.width),
+                symbol=look.mark,
+                symbolSize=look.size,
+                symbolPen=pg.mkPen(look.colour, width=1),
+                symbolBrush=pg.mkBrush(look.colour if look.filled else style.current().surface),
+                connect="finite",
+            )
+        )
