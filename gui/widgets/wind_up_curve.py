@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -13,6 +14,7 @@ from gui import style
 from gui.language import tr
 from gui.models.curve_so_far import CurveSoFar
 
+Floats = NDArray[np.float64]
 _POINT = 8
 _EARLIER_ALPHA = 170
 #: of the scale
@@ -40,6 +42,15 @@ class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type
             axis.setTextPen(QColor(palette.muted))
             axis.setTickFont(font)
             axis.enableAutoSIPrefix(False)
+        earlier, latest = QColor(palette.muted), QColor(palette.rating)
+        earlier.setAlpha(_EARLIER_ALPHA)
+        ring = pg.mkPen(latest, width=2)
+        self.earlier = pg.PlotCurveItem(pen=pg.mkPen(earlier, width=1))
+        self.latest = pg.PlotCurveItem(pen=pg.mkPen(latest, width=2))
+        self.points = pg.ScatterPlotItem(pen=None, brush=latest, size=_POINT)
+        self.rings = pg.ScatterPlotItem(pen=ring, brush=palette.surface, size=_POINT)
+        for drawn in (self.earlier, self.latest, self.points, self.rings):
+            self.addItem(drawn)
         self._value: tuple[tuple[CurveSoFar, ...], tuple[float, float] | None] = ((), None)
 
     def value(self) -> tuple[CurveSoFar, ...]:
@@ -51,33 +62,35 @@ class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type
         if _same((tuple(curves), ends), self._value):
             return
         self._value = (tuple(curves), ends)
-        self.clear()
-        if ends is None:
-            return
-        room = _MARGIN * (ends[1] - ends[0])
-        self.setYRange(ends[0] - room, ends[1] + room, padding=0)
-        middle = (ends[0] + ends[1]) / 2.0
-        self.getPlotItem().getAxis("left").setTicks([[(v, f"{v:g}") for v in (ends[0], middle, ends[1])]])
+        if ends is not None:
+            room = _MARGIN * (ends[1] - ends[0])
+            self.setYRange(ends[0] - room, ends[1] + room, padding=0)
+            middle = (ends[0] + ends[1]) / 2.0
+            self.getPlotItem().getAxis("left").setTicks([[(v, f"{v:g}") for v in (ends[0], middle, ends[1])]])
         trains = [c for c in curves if c.per_pulse]
         if trains:
             self._draw_trains(trains)
-        elif curves:
+        else:
             self._draw_trials(curves)
 
     def _draw_trains(self, trains: Sequence[CurveSoFar]) -> None:
         """One line per train over the number of the pulse."""
         self._number(max(len(c.per_pulse) for c in trains))
-        latest = trains[-1]
-        for curve in trains:
-            pulses = np.arange(1, len(curve.per_pulse) + 1)
-            self._line(pulses, np.array(curve.per_pulse), front=curve is latest)
+        self.earlier.setData(*_lines(trains[:-1]), connect="finite")
+        x, y = _lines(trains[-1:])
+        self.latest.setData(x, y, connect="finite")
+        given = np.isfinite(y)
+        self.points.setData(x[given], y[given])
+        self.rings.setData([], [])
 
     def _draw_trials(self, trials: Sequence[CurveSoFar]) -> None:
         """One point per trial over its number: filled for a train, a ring for a single stimulus."""
         self._number(max((c.trial + 1 for c in trials), default=1))
-        for kind, filled in (("train", True), ("single", False)):
+        for line in (self.earlier, self.latest):
+            line.setData([], [])
+        for kind, points in (("train", self.points), ("single", self.rings)):
             given = [(c.trial + 1, c.after) for c in trials if c.kind == kind and c.after is not None]
-            self._points(np.array(given, dtype=float).reshape(-1, 2), filled=filled)
+            points.setData(*np.array(given, dtype=float).reshape(-1, 2).T)
 
     def _number(self, n: int) -> None:
         self.setXRange(0.5, n + 0.5, padding=0)
@@ -85,19 +98,12 @@ class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type
         shown = sorted({1, *range(step, n + 1, step), n})
         self.getPlotItem().getAxis("bottom").setTicks([[(k, str(k)) for k in shown]])
 
-    def _line(self, x: np.ndarray, y: np.ndarray, *, front: bool) -> None:
-        colour = QColor(style.current().rating if front else style.current().muted)
-        if not front:
-            colour.setAlpha(_EARLIER_ALPHA)
-        given = np.isfinite(y)
-        self.addItem(pg.PlotCurveItem(x, y, pen=pg.mkPen(colour, width=2 if front else 1), connect="finite"))
-        if front:
-            self.addItem(pg.ScatterPlotItem(x[given], y[given], pen=None, brush=colour, size=_POINT))
 
-    def _points(self, points: np.ndarray, *, filled: bool) -> None:
-        colour = style.current().rating
-        pen, brush = pg.mkPen(colour, width=2), (pg.mkBrush(colour) if filled else pg.mkBrush(style.current().surface))
-        self.addItem(pg.ScatterPlotItem(pos=points, pen=pen, brush=brush, size=_POINT + 2))
+def _lines(trains: Sequence[CurveSoFar]) -> tuple[Floats, Floats]:
+    """Pulse numbers and ratings of several trains one after the other, a NaN between two."""
+    x = [np.append(np.arange(1.0, len(c.per_pulse) + 1), np.nan) for c in trains]
+    y = [np.append(np.array(c.per_pulse), np.nan) for c in trains]
+    return (np.concatenate(x), np.concatenate(y)) if trains else (np.zeros(0), np.zeros(0))
 
 
 def _same(one: object, other: object) -> bool:

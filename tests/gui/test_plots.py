@@ -212,10 +212,13 @@ def test_the_curve_shows_every_train_and_the_latest_in_front(qtbot: QtBot) -> No
     qtbot.addWidget(curve)
     trains = [CurveSoFar(k, 1, "train", (10.0 + k, NAN, 30.0), None) for k in range(3)]
     curve.setValue(trains, (0.0, 100.0))
-    *lines, points = curve.getPlotItem().listDataItems()
-    assert [line.opts["pen"].width() for line in lines] == [1, 1, 2]
-    assert np.isnan(lines[2].getData()[1][1])
-    assert [(p.pos().x(), p.pos().y()) for p in points.points()] == [(1.0, 12.0), (3.0, 30.0)]
+    x, y = curve.latest.getData()
+    assert list(x[:3]) == [1.0, 2.0, 3.0] and y[0] == 12.0 and np.isnan(y[1]) and y[2] == 30.0
+    x, y = curve.earlier.getData()
+    assert [float(v) for v in y[np.isfinite(y)]] == [10.0, 30.0, 11.0, 30.0]
+    assert np.isnan(y[3]), "two trains are joined"
+    assert [(p.pos().x(), p.pos().y()) for p in curve.points.points()] == [(1.0, 12.0), (3.0, 30.0)]
+    assert len(curve.rings.points()) == 0
 
 
 def test_the_curve_is_drawn_anew_only_when_it_changed(qtbot: QtBot) -> None:
@@ -223,9 +226,10 @@ def test_the_curve_is_drawn_anew_only_when_it_changed(qtbot: QtBot) -> None:
     qtbot.addWidget(curve)
     train = CurveSoFar(0, 1, "train", (10.0, NAN), None)
     curve.setValue([train], (0.0, 100.0))
-    first = curve.getPlotItem().listDataItems()[0]
-    curve.setValue([CurveSoFar(0, 1, "train", (10.0, NAN), None)], (0.0, 100.0))
-    assert curve.getPlotItem().listDataItems()[0] is first
+    with qtbot.assertNotEmitted(curve.latest.sigPlotChanged):
+        curve.setValue([CurveSoFar(0, 1, "train", (10.0, NAN), None)], (0.0, 100.0))
+    with qtbot.waitSignal(curve.latest.sigPlotChanged):
+        curve.setValue([CurveSoFar(0, 1, "train", (10.0, 20.0), None)], (0.0, 100.0))
 
 
 def test_ratings_of_whole_trials_are_points_over_the_trials(qtbot: QtBot) -> None:
@@ -233,6 +237,5 @@ def test_ratings_of_whole_trials_are_points_over_the_trials(qtbot: QtBot) -> Non
     qtbot.addWidget(curve)
     pairs = [CurveSoFar(k, 1, "train" if k % 2 else "single", (), 20.0 + k if k != 2 else None) for k in range(4)]
     curve.setValue(pairs, (0.0, 100.0))
-    trains, singles = curve.getPlotItem().listDataItems()
-    assert [p.pos().x() for p in trains.points()] == [2.0, 4.0]
-    assert [p.pos().x() for p in singles.points()] == [1.0], "a missed rating has no point"
+    assert [p.pos().x() for p in curve.points.points()] == [2.0, 4.0]
+    assert [p.pos().x() for p in curve.rings.points()] == [1.0], "a missed rating has no point"
