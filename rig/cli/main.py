@@ -6,18 +6,18 @@ import sys
 
 import typer
 
-from rig.cli import analyse, envelope, paradigms, ports, recover, report, run, simulate
+from rig.cli import analyse, envelope, paradigms, ports, recover, report, run, simulate, window
 from rig.domain.errors import QstError
 
 EXIT_BAD_INPUT = 2
 
 app = typer.Typer(
     name="qst-rig",
-    help="Repeated pressure and heat pulses, ratings, wind-up. Research use; not a medical device.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command("window")(window.window)
 app.command("run")(run.run)
 app.add_typer(paradigms.app, name="paradigms")
 app.command("check")(paradigms.check)
@@ -27,6 +27,16 @@ app.command("analyse")(analyse.analyse)
 app.command("report")(report.report)
 app.command("recover")(recover.recover)
 app.command("simulate")(simulate.simulate)
+
+
+@app.callback()
+def _without_a_command(context: typer.Context) -> None:
+    """Repeated pressure and heat pulses, ratings, wind-up. Without a command: the window.
+
+    Research use; not a medical device.
+    """
+    if context.invoked_subcommand is None:
+        window.window()
 
 
 def main() -> None:

@@ -15,7 +15,9 @@ class Operator:
 
     `value` is the rating of RATE and AMEND, the fraction 0..1 of SLIDE; `source`
     says who rates; `agreed` belongs to REPEAT after a participant stop. `at_ns`
-    is the host time of the input, where it was stamped when it happened.
+    is the host time of the input, where it was stamped when it happened;
+    `prompt_id` the question a screen showed then: an answer that crosses a
+    deadline is none to the next question.
     """
 
     verb: Verb
@@ -24,6 +26,7 @@ class Operator:
     agreed: bool = False
     source: RatingSource = "operator_verbal"
     at_ns: int | None = None
+    prompt_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

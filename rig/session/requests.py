@@ -62,8 +62,9 @@ def _note(run: RunState, request: Operator) -> None:
 def _rate(run: RunState, request: Operator) -> None:
     time = run.to_device(_when(run, request))
     answers = (run.attempt.prompts.answered, run.told_in_pause)
-    value = request.value
-    if value is None or not any(answer(run.now_ns, value, request.source, time) for answer in answers):
+    value, asked = request.value, run.attempt.prompts.asked
+    other = request.prompt_id is not None and (asked is None or asked.prompt_id != request.prompt_id)
+    if other or value is None or not any(answer(run.now_ns, value, request.source, time) for answer in answers):
         run.message = "no rating of this kind is asked for now, or it is off the scale"
 
 

@@ -40,6 +40,14 @@ def test_only_who_is_asked_may_answer(source: str, other: str) -> None:
     assert [(r["value"], r["source"]) for r in rig.of("rating")] == [(20, source)]
 
 
+def test_an_answer_that_crosses_a_deadline_is_none_to_the_next_question() -> None:
+    rig = asked("screen")
+    rig.step(Operator(Verb.RATE, value=10, source="screen", prompt_id=7))
+    assert rig.of("rating") == []
+    rig.step(Operator(Verb.RATE, value=20, source="screen", prompt_id=1))
+    assert [r["value"] for r in rig.of("rating")] == [20]
+
+
 def test_a_screen_is_not_asked_on_the_handset() -> None:
     assert not [a for a in asked("screen").done if isinstance(a, actions.OpenPrompt)]
 

@@ -1,0 +1,49 @@
+"""Start of the window: ``qst-rig``, ``qst-rig window`` or ``python -m gui``. Qt is imported inside functions only.
+
+What is imported here at module level is loaded again by every process that is started by name from this one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from gui.language import LANGUAGES
+
+PALETTE_NAMES = ("light", "dark")
+NO_DISPLAY = "there is no display to open a window on; `qst-rig run` works in a terminal, `qst-rig --help` says how"
+
+
+def has_display() -> bool:
+    """Whether a window can be opened: on Linux some display, or a platform for Qt that was asked for."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and return its exit code once it is closed."""
+    parser = argparse.ArgumentParser(prog="qst-rig window", description="The operator's window.")
+    parser.add_argument("--language", choices=LANGUAGES, help="language of the window [as last time]")
+    parser.add_argument("--palette", choices=PALETTE_NAMES, help="light or dark [as last time, or as the system]")
+    asked = parser.parse_args(argv)
+    if not has_display():
+        print(f"qst-rig: {NO_DISPLAY}", file=sys.stderr)
+        return 2
+    from PySide6.QtWidgets import QApplication
+
+    from gui.desk import open_desk
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in the terminal ends the window; control then stops the rig
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    desk = open_desk(app, language_code=asked.language, palette=asked.palette)
+    code = app.exec()
+    desk.close()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

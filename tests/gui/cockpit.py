@@ -1,0 +1,133 @@
+"""The whole window driven as people do: keys and clicks go to widgets found by the names a screen reader would say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from gui.desk import Desk
+from gui.sound import Tone
+from gui.widgets.choice import Choice
+from rig.session.states import Phase, Verb
+
+#: longer than anything on a busy machine
+PATIENCE_MS = 60_000
+W = TypeVar("W", bound=QWidget)
+
+
+class Cockpit:
+    """The desk and everything on it; `sounds` are the tones that were to be heard."""
+
+    def __init__(self, qtbot: QtBot, app: QApplication, folder: Path) -> None:
+        self.qtbot, self.folder = qtbot, folder
+        self.sounds: list[Tone] = []
+        self.desk = Desk(app, self.sounds.append)
+        qtbot.addWidget(self.desk.window)
+        qtbot.addWidget(self.desk.participant)
+        self.desk.show()
+        qtbot.waitExposed(self.desk.window)
+
+    def close(self) -> None:
+        """Let go of every process."""
+        self.desk.bridge.leave(kill=True)
+        self.desk.participant.hide()
+        self.desk.window.leave()
+        self.desk.close()
+
+    # ------------------------------------------------------------ finding and doing
+
+    def find(self, kind: type[W], name: str, among: QWidget | None = None) -> W:
+        """The only widget of a kind with this accessible name or text, in the operator's window."""
+        where = among or self.desk.window
+        found = [w for w in where.findChildren(kind) if name in (w.accessibleName(), _text(w))]
+        assert len(found) == 1, f"{name!r}: {len(found)} found"
+        return found[0]
+
+    def press(self, name: str, among: QWidget | None = None) -> None:
+        """Click a button that can be seen and pressed."""
+        button = self.find(QPushButton, name, among)
+        assert button.isVisible() and button.isEnabled(), f"{name!r} cannot be pressed"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def type(self, name: str, text: str) -> None:
+        """Type into a field, in place of what is there."""
+        field = self.find(QLineEdit, name)
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClicks(field, text)
+
+    def choose(self, name: str, code: str) -> None:
+        """Choose from a list by keys."""
+        choice = self.find(Choice, name)
+        choice.setFocus()
+        QTest.keyClick(choice, Qt.Key.Key_Home)
+        while choice.value() != code:
+            before = choice.currentIndex()
+            QTest.keyClick(choice, Qt.Key.Key_Down)
+            assert choice.currentIndex() != before, f"{name!r} does not offer {code!r}"
+
+    def drop(self, path: Path) -> None:
+        """Drop a file on the Prepare page."""
+        files = QMimeData()
+        files.setUrls([QUrl.fromLocalFile(str(path))])
+        left, nothing = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        event = QDropEvent(QPointF(QPoint(5, 5)), Qt.DropAction.CopyAction, files, left, nothing)
+        self.desk.prepare_page.dropEvent(event)
+
+    def key(self, key: Qt.Key, widget: QWidget | None = None) -> None:
+        """Press a key where the keyboard is, or in a widget."""
+        QTest.keyClick(widget or self.desk.window, key)
+
+    def until(self, holds: Callable[[], object], patience_ms: int = PATIENCE_MS) -> None:
+        """Let the window live until something holds."""
+        self.qtbot.waitUntil(lambda: bool(holds()), timeout=patience_ms)
+
+    # ------------------------------------------------------------ ways through a session
+
+    def prepare(self, paradigm: Path, ratings: str = "sim", participant: str = "P001") -> None:
+        """Fill in what has to be filled in."""
+        self.type("Participant code", participant)
+        self.type("Folder for the recordings", str(self.folder))
+        self.drop(paradigm)
+        self.choose("Ratings are given", ratings)
+
+    def connect(self) -> None:
+        """Press Connect and wait for a device."""
+        self.until(lambda: self.find(QPushButton, "Connect").isEnabled())
+        self.press("Connect")
+        self.until(lambda: self.desk.preflight.connected)
+
+    def start(self) -> None:
+        """Wait for every mark, then press START."""
+        self.until(lambda: self.find(QPushButton, "START").isEnabled())
+        self.press("START")
+
+    @property
+    def phase(self) -> Phase | None:
+        """Where the run stands."""
+        snapshot = self.desk.live.snapshot
+        return None if snapshot is None else snapshot.phase
+
+    def confirm_spots_until(self, holds: Callable[[], object]) -> None:
+        """Confirm every spot that is asked for until something holds."""
+
+        def look() -> bool:
+            snapshot = self.desk.live.snapshot
+            button = self.desk.bar.buttons[Verb.CONFIRM_SPOT]
+            if snapshot is not None and snapshot.waits_for_spot and button.isEnabled():
+                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            return bool(holds())
+
+        self.until(look)
+
+
+def _text(widget: QWidget) -> str:
+    return re.sub(r"&(?!&)", "", widget.text()) if isinstance(widget, QPushButton) else ""

@@ -1,0 +1,56 @@
+"""Whole sessions through the real window, the real control process and the simulated rig in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from gui.models import remembered
+from rig.archive.read import read_run
+from rig.session.states import Phase
+from tests.gui.cockpit import Cockpit
+from tests.integration.short import quick_heat
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+
+
+@pytest.fixture
+def cockpit(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cockpit]:
+    monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
+    made = Cockpit(qtbot, qapp, tmp_path / "data")
+    yield made
+    made.close()
+
+
+def test_prepare_preflight_run_review(cockpit: Cockpit, tmp_path: Path) -> None:
+    cockpit.prepare(quick_heat(tmp_path))
+    cockpit.connect()
+    assert cockpit.desk.band.isVisible()
+    cockpit.start()
+    assert cockpit.desk.window.page() == "run"
+    cockpit.confirm_spots_until(lambda: cockpit.phase is Phase.DELIVERING)
+    cockpit.until(lambda: cockpit.desk.window.page() == "review" and cockpit.desk.review_page.value() is not None)
+    view = cockpit.desk.review_page.value()
+    (path,) = (tmp_path / "data").rglob("*.h5")
+    run = read_run(path)
+    assert run.attrs["finish_reason"] == "completed"
+    assert view.head.run_file == str(path)
+
+
+@pytest.mark.parametrize("how", ["button", Qt.Key.Key_Escape, Qt.Key.Key_F12])
+def test_stop_by_button_and_by_keys_then_repeat(cockpit: Cockpit, tmp_path: Path, how: object) -> None:
+    cockpit.prepare(quick_heat(tmp_path))
+    cockpit.connect()
+    cockpit.start()
+    cockpit.confirm_spots_until(lambda: cockpit.phase is Phase.DELIVERING)
+    if how == "button":
+        cockpit.press("Stop the stimulus")
+    else:
+        cockpit.key(how)
+    cockpit.until(lambda: cockpit.phase is Phase.HELD)
+    cockpit.until(lambda: cockpit.desk.bar.stop.value() == "confirmed")
