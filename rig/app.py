@@ -6,7 +6,7 @@ import random
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from rig.domain.sites import check_role
 from rig.domain.units import MODALITIES
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.envelope import Envelope, limits_under, load_envelope
-from rig.paradigm.expand import expand
+from rig.paradigm.expand import expand, from_spot
 from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import Paradigm, paradigm_hash
@@ -106,7 +106,7 @@ def prepare(options: Options) -> Prepared:
         seed, individual = goes_on.seed, goes_on.individual
     trials = expand(paradigm, individual, seed, options.language, envelope)
     earlier = session_dose(folder, paradigm.applicator)
-    trials = tuple(_from_spot(answered(trial, options.ratings), options.first_spot) for trial in trials)
+    trials = from_spot([answered(trial, options.ratings) for trial in trials], options.first_spot)
     to_come = trials if goes_on is None else trials[goes_on.next_trial :]
     found = check_paradigm(paradigm, to_come, envelope, earlier.on(options.site))
     if found:
@@ -126,11 +126,6 @@ def prepare(options: Options) -> Prepared:
         goes_on=goes_on,
         covariates=covariates,
     )
-
-
-def _from_spot(trial: PlannedTrial, first: int) -> PlannedTrial:
-    """Count the paradigm's spots from `first`; what runs off the skin stays there."""
-    return trial if trial.spot == OFF_SKIN else replace(trial, spot=trial.spot + first - 1)
 
 
 def site_number(options: Options, spot: int) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from gui.models.earlier import Earlier
 from gui.models.levels import Level
 from gui.models.paradigms import Listed
-from gui.models.port_watch import Port
+from gui.models.ports import Port
 from gui.models.room import Room, room
 from rig.domain.covariates import check
 from rig.domain.errors import QstError
@@ -19,6 +22,8 @@ from rig.paradigm.envelope import Envelope, load_envelope
 from rig.paradigm.expand import individual_names
 from rig.paradigm.overview import recording_bytes
 from rig.paradigm.preview import LevelRange, Preview, languages_of, level_range, preview
+from rig.paradigm.safety import Received
+from rig.session.naming import session_folder
 from rig.session.options import SIMULATED, Options, RatingsBy
 
 
@@ -65,6 +70,7 @@ class Prepare:
     envelope_path: str = ""
     envelope_text: str = ""
     room: Room | None = None
+    earlier: Earlier = field(default_factory=dict)
     _previewed: tuple[object, Preview] | None = None
 
     # ------------------------------------------------------------ fields that are more than a value
@@ -137,20 +143,38 @@ class Prepare:
             return None
         typed = {name: self.levels.get(name, Level()) for name in self.level_names()}
         envelope = self.envelope_in_force()
-        asked = (chosen.text, tuple(typed.items()), None if envelope is None else envelope.sha256, self.seed)
+        received = tuple(sorted(self.received().items()))
+        limits = None if envelope is None else envelope.sha256
+        asked = (chosen.text, tuple(typed.items()), limits, self.seed, self.first_spot, received)
         if self._previewed is None or self._previewed[0] != asked:
             self._previewed = asked, self._preview(chosen, typed, envelope)
         return self._previewed[1]
 
     def _preview(self, chosen: Listed, typed: dict[str, Level], envelope: Envelope | None) -> Preview:
-        seed = seed_of(self.seed)
-        nominal = preview(chosen.text, chosen.source, None, envelope, seed=seed)
+        of_run: dict[str, Any] = {
+            "seed": seed_of(self.seed), "first_spot": self.first_spot, "received": self.received(),
+        }  # fmt: skip
+        nominal = preview(chosen.text, chosen.source, None, envelope, **of_run)
         given = {name: level.individual() for name, level in typed.items()}
         levels = {name: value for name, value in given.items() if value is not None}
         if not levels:
             return nominal
-        shown = preview(chosen.text, chosen.source, nominal.individual | levels, envelope, seed=seed)
+        shown = preview(chosen.text, chosen.source, nominal.individual | levels, envelope, **of_run)
         return shown if shown.trials else nominal  # a level beyond its range is told at the level
+
+    def received(self) -> dict[int, Received]:
+        """What earlier runs of this visit did to the spots of this site."""
+        return self.earlier.get(site_code(self.site, self.side), {})
+
+    def visit(self) -> tuple[Path, str] | None:
+        """Folder of this visit and the applicator, where there may be earlier runs; None: there are none."""
+        chosen = self.chosen
+        if chosen is None or chosen.shown.paradigm is None or not self.out or self.room is None:
+            return None
+        if not re.fullmatch("[A-Za-z0-9]+", self.participant):
+            return None
+        folder = session_folder(Path(self.out).expanduser(), self.participant, self.session)
+        return (folder, chosen.shown.paradigm.applicator) if folder.is_dir() else None
 
     def needed_bytes(self) -> int:
         """Room that the recording may need."""

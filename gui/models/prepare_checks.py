@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from gui.models.earlier import used
 from gui.models.levels import Level, level_problem
 from gui.models.prepare import Prepare, seed_of
 from gui.models.room import size
@@ -106,7 +108,10 @@ def _plan(p: Prepare) -> Found:
     if any(problem.where == "tier" for problem in shown.problems):
         yield "envelope_path", missing("prepare.envelope_missing")
     rest = [problem for problem in shown.problems if problem.where != "tier"]
-    if rest:
+    spots = used(p.received())
+    if rest and spots and replace(p, earlier={}).preview() == replace(shown, problems=()):
+        yield "first_spot", Said("prepare.spots_full", {"next": str(spots[-1] + 1)})
+    elif rest:
         yield "plan", Said("prepare.plan_problems", {"count": str(len(rest)), "problems": "\n".join(map(str, rest))})
 
 

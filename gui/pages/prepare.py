@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from gui import style
 from gui.language import LANGUAGES, language, tr
-from gui.models import remembered
+from gui.models import earlier, ports, remembered
+from gui.models.child_watch import ChildWatch
 from gui.models.paradigms import builtin
-from gui.models.port_watch import PortWatch
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Row, needed
 from gui.models.prepare import Prepare
@@ -71,7 +71,8 @@ class PreparePage(QWidget):
         self._refused = QLabel()
         self.preflight = PreflightRow()
         self._lay_out()
-        self._watch = PortWatch()
+        self._ports, self._doses = ChildWatch(ports.LISTING), ChildWatch(earlier.LISTING)
+        self._visit: tuple[Path, str] | None = None
         self._looks = 0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -114,7 +115,7 @@ class PreparePage(QWidget):
     def _wire(self) -> None:
         for column in self._columns:
             column.changed.connect(self._changed)
-        self._with.portsAsked.connect(self._watch.ask)
+        self._with.portsAsked.connect(self._ports.ask)
         self._connect.clicked.connect(self._connect_clicked)
         self.preflight.startAsked.connect(self._start)
         self.preflight.tried.connect(self._tried)
@@ -124,6 +125,7 @@ class PreparePage(QWidget):
     # ------------------------------------------------------------ what the operator does
     def _changed(self) -> None:
         """Hold everything against everything anew, and say what came of it."""
+        self._ask_for_earlier_runs()
         found = problems(self.model)
         for column in self._columns:
             column.show_problems(found)
@@ -225,27 +227,50 @@ class PreparePage(QWidget):
     def _look(self) -> None:
         """Take the list of ports when it is there; ask for it anew now and then."""
         try:
-            ports = self._watch.take()
+            answer = self._ports.take()
+            if answer is not None and (listed := ports.ports_of(answer)) != self.model.ports:
+                self._with.set_ports(listed)
         except ChildError as error:
             self._with.set_ports_failed(str(error))
-            ports = None
-        if ports is not None and ports != self.model.ports:
-            self._with.set_ports(ports)
+        self._take_earlier_runs()
         self._looks += 1
         if self._looks % LOOKS_BETWEEN == 0 and not self._connected and not self._busy:
-            self._watch.ask()
+            self._ports.ask()
+
+    def _ask_for_earlier_runs(self) -> None:
+        """Have the journals of this visit read, once for each visit and applicator."""
+        visit = self.model.visit()
+        if visit != self._visit and not self._doses.asking:
+            self._visit, self.model.earlier = visit, {}
+            if visit is not None:
+                self._doses.ask(*visit)
+
+    def _take_earlier_runs(self) -> None:
+        try:
+            answer = self._doses.take()
+        except ChildError as error:
+            self._with.set_earlier_failed(str(error))
+            return
+        if answer is None:
+            return
+        if self.model.visit() == self._visit:
+            self.model.earlier = earlier.earlier_of(answer)
+        self._changed()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look for ports while the page is seen."""
+        """Look for ports while the page is seen, and anew for runs of this visit."""
         super().showEvent(event)
-        self._watch.ask()
+        self._ports.ask()
+        self._visit = None
+        self._changed()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Look for ports no longer."""
         super().hideEvent(event)
         self._timer.stop()
-        self._watch.close()
+        self._ports.close()
+        self._doses.close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

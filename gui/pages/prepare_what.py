@@ -178,7 +178,11 @@ class What(Column):
             self._levels[name][1].setRange(shown(allowed.low, unit), shown(allowed.high, unit))
         listed = next((row for row in self._model.paradigms if row.source == self._model.paradigm), None)
         self._title.setText(tr("prepare.paradigm_choose") if listed is None else listed.title or listed.name)
-        wrong = [] if listed is None or listed.usable else [tr("prepare.problems_of_file"), *map(str, listed.problems)]
+        wrong = (
+            []
+            if listed is None or listed.usable
+            else [tr("prepare.problems_of_file"), *(f"• {problem}" for problem in listed.problems)]
+        )
         if "plan" in found:
             wrong.append(tr(found["plan"].key, **found["plan"].values))
         self._wrong.setText("\n".join(wrong))
@@ -209,7 +213,7 @@ class What(Column):
             assumed = any(self._model.levels.get(name, Level()).value is None for name in names)
             key = "paradigm.facts_own" if assumed else "paradigm.facts"
             self._facts.setText(tr(key, length=length(total_s(found.trials)), trials=len(found.trials)))
-        doses = [] if found is None else worst_doses(found, self._model.envelope_in_force())
+        doses = [] if found is None else worst_doses(found, self._model.envelope_in_force(), self._model.received())
         self._show_doses(doses)
 
     def _show_doses(self, doses: list[tuple[int, Margin]]) -> None:
@@ -230,7 +234,7 @@ class What(Column):
             bar.setValue(
                 Dose(
                     what=what,
-                    spot=spot + self._model.first_spot - 1,
+                    spot=spot,
                     value=margin.value,
                     bound=margin.bound,
                     free=margin.free,

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel
 
 from gui import style
 from gui.language import tr
-from gui.models.port_watch import Port
+from gui.models.earlier import ranges, used
+from gui.models.ports import Port
 from gui.models.prepare import Prepare
 from gui.models.room import size
 from gui.models.said import Said
@@ -99,6 +100,11 @@ class WithWhat(Column):
         """Say that the ports cannot be listed."""
         self._device.setNote(tr("prepare.ports_failed", why=why))
 
+    def set_earlier_failed(self, why: str) -> None:
+        """Say that earlier runs cannot be read; control reads them again and decides."""
+        self._spots.setText(tr("prepare.earlier_failed", why=why))
+        self._spots.show()
+
     def _typed(self, name: str, value: str | int) -> None:
         setattr(self._model, name, value)
         self.changed.emit()
@@ -117,9 +123,13 @@ class WithWhat(Column):
         shown = self._model.preview()
         spots = {trial.spot for trial in shown.trials} - {OFF_SKIN} if shown is not None else set()
         if spots:
-            first, last = (spot + self._model.first_spot - 1 for spot in (min(spots), max(spots)))
+            first, last = min(spots), max(spots)
             key = "prepare.spots" if first != last else "prepare.spots_one"
-            self._spots.setText(tr(key, first=first, last=last))
+            told = [tr(key, first=first, last=last)]
+            before = used(self._model.received())
+            if before:
+                told.append(tr("prepare.spots_used", spots=ranges(before)))
+            self._spots.setText(" ".join(told))
         self._spots.setVisible(bool(spots))
         self._folder.setNote("" if "out" in found else self._room_words())
 

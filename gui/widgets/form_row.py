@@ -53,7 +53,7 @@ class FormRow(QWidget):
             grid.addWidget(field, 1, 0, 1, 2)
         grid.addWidget(self._problem, 2, 0, 1, 2)
         field.setAccessibleName(label)
-        self._lines = [line for line in [field, *field.findChildren(QWidget)] if isinstance(line, _MARKED)]
+        self._lines = _lines(field)
         for line in self._lines:
             line.installEventFilter(self)
             if not line.accessibleName():
@@ -86,3 +86,12 @@ class FormRow(QWidget):
         if event.type() == QEvent.Type.FocusOut:
             self._say()
         return super().eventFilter(watched, event)
+
+
+def _lines(field: QWidget) -> list[QWidget]:
+    """What of a field is typed in: where its focus goes, otherwise every line in it."""
+    first: QWidget | None = field
+    while first is not None and not isinstance(first, _MARKED):
+        first = first.focusProxy()
+    lines = [field, *field.findChildren(QWidget)] if first is None else [first]
+    return [line for line in lines if isinstance(line, _MARKED)]

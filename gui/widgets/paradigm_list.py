@@ -42,7 +42,7 @@ class _Row:
             assert paradigm is not None  # one without a shape has problems
             self.line = tr("paradigm.line", pulses=listed.pulses, length=length(listed.seconds))
             if paradigm.tier == NEEDS_ENVELOPE:
-                self.line += " · " + tr("paradigm.needs_envelope")
+                self.line = f"{tr('paradigm.needs_envelope')} · {self.line}"
 
 
 class _Delegate(QStyledItemDelegate):

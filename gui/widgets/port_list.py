@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QListWidgetItem,
 
 from gui import style
 from gui.language import tr
-from gui.models.port_watch import Port
+from gui.models.ports import Port
 from gui.widgets.text_field import TextField
 
 SIMULATED = "sim"

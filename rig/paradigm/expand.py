@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rig.domain.errors import ParadigmError, Problem
@@ -13,7 +13,7 @@ from rig.paradigm.envelope import Envelope
 from rig.paradigm.individual import Individual
 from rig.paradigm.keys import key_of
 from rig.paradigm.model import Paradigm, Rating, Target, Train, Trial
-from rig.paradigm.order import Slot, slots
+from rig.paradigm.order import OFF_SKIN, Slot, slots
 from rig.paradigm.rules import rules_of
 from rig.paradigm.timeline import plan_trial
 from rig.paradigm.wording import nearest
@@ -121,6 +121,11 @@ def _late(paradigm: Paradigm, name: str, plan: StimulusPlan, tasks: tuple[Rating
             asked = f"asked {task.aftersensation_s[0]:g} s after the last offset"
             what = f"{asked}, but the stimulus ends only {tail_s:g} s after it"
             yield Problem(f"{where}.ratings", what, "ask later, return faster, or shorten the other ratings' times")
+
+
+def from_spot(trials: Iterable[PlannedTrial], first: int) -> tuple[PlannedTrial, ...]:
+    """Count a paradigm's spots from `first` instead of 1; what runs off the skin stays there."""
+    return tuple(t if t.spot == OFF_SKIN else replace(t, spot=t.spot + first - 1) for t in trials)
 
 
 def level_of(target: Target, individual: Mapping[str, Individual]) -> float:

@@ -12,7 +12,7 @@ from rig.domain.errors import ParadigmError, Problem
 from rig.domain.plan import PlannedTrial
 from rig.paradigm.check import check_paradigm, places_of
 from rig.paradigm.envelope import Envelope
-from rig.paradigm.expand import ANY_LANGUAGE, expand, individual_names, nominal_individual
+from rig.paradigm.expand import ANY_LANGUAGE, expand, from_spot, individual_names, nominal_individual
 from rig.paradigm.individual import Individual
 from rig.paradigm.load import examine
 from rig.paradigm.model import Paradigm, Target
@@ -67,6 +67,7 @@ def preview(
     *,
     seed: int | None = None,
     language: str | None = None,
+    first_spot: int = 1,
     received: Mapping[int, Received] | None = None,
 ) -> Preview:
     """Read, plan and check a paradigm.
@@ -83,6 +84,8 @@ def preview(
         Of a shuffled order; None: any.
     language
         Of scripts and anchors; None: one that the paradigm has.
+    first_spot
+        Number of the spot that the paradigm calls 1.
     received
         What spots have received in earlier runs of the session.
     """
@@ -98,6 +101,7 @@ def preview(
     try:
         values = values if individual is not None else nominal_individual(paradigm, envelope)
         trials = expand(paradigm, values, seed or 0, language or any_language(paradigm), envelope)
+        trials = from_spot(trials, first_spot)
         problems += check_paradigm(paradigm, trials, envelope, received)
     except ParadigmError as error:
         problems += error.problems

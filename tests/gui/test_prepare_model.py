@@ -9,7 +9,7 @@ import pytest
 
 from gui.models.levels import Level
 from gui.models.paradigms import added, builtin, listed
-from gui.models.port_watch import Port
+from gui.models.ports import Port
 from gui.models.prepare import Prepare
 from gui.models.prepare_checks import first, problems
 from gui.models.said import Said
@@ -20,6 +20,7 @@ from rig.paradigm.overview import margins as margins_of
 from rig.paradigm.overview import needed_raises
 from rig.paradigm.preview import worst_doses
 from rig.paradigm.rules import rules_in_force
+from rig.paradigm.safety import Received
 from rig.session.options import Options
 from tests.gui.prepared import spoken
 from tests.unit.paradigm.texts import changed
@@ -217,6 +218,25 @@ def test_what_the_checker_finds_with_these_levels_is_told(tmp_path: Path) -> Non
     assert "pressure dose of one trial" in spoken(problems(page)["plan"])
     page.levels["ptt"] = Level("40")
     assert "plan" not in problems(page)
+
+
+def test_a_site_whose_spots_have_had_their_dose_names_the_next(tmp_path: Path) -> None:
+    page = filled(tmp_path, earlier={"left-forearm": {n: Received(dose=800_000.0, pulses=10) for n in (1, 2, 3)}})
+    assert "Begin at spot 4" in spoken(problems(page)["first_spot"]) and "plan" not in problems(page)
+    page.first_spot = 4
+    assert problems(page) == {}
+    page.first_spot, page.side = 1, "right"
+    assert problems(page) == {}, "the other arm is another site"
+
+
+def test_earlier_runs_are_looked_for_where_the_visit_is_kept(tmp_path: Path) -> None:
+    page = filled(tmp_path)
+    assert page.visit() is None, "there was none"
+    folder = tmp_path / "sub-P001" / "ses-01"
+    folder.mkdir(parents=True)
+    assert page.visit() == (folder, "thermode")
+    for change in ({"participant": "../P001"}, {"participant": ""}, {"paradigm": ""}, {"session": 2}):
+        assert filled(tmp_path, **change).visit() is None
 
 
 def test_the_folder_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from gui.widgets.yes_no import YesNo
 from rig.control.messages import Told
 from rig.session.options import Options
 from tests.gui.prepared import begun, samples
+from tests.unit.archive.synthetic import TRIALS, session, write
 from tests.unit.paradigm.texts import changed
 
 TODAY = date(2026, 3, 31)
@@ -224,6 +225,17 @@ def test_a_run_that_is_refused_says_why_and_can_be_asked_for_again(
     assert line(page, "Participant code").isEnabled() and line(page, "Participant code").text() == "P001"
     button(page, "Connect").click()
     assert "silent" not in texts(page)
+
+
+def test_what_earlier_runs_of_the_visit_did_counts(page: PreparePage, qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "sub-P001" / "ses-01"
+    folder.mkdir(parents=True)
+    write(folder / "run-01.qstj", session(TRIALS))
+    page.model.site = "forearm"
+    retype(qtbot, line(page, "Folder for the recordings"), str(tmp_path))
+    retype(qtbot, line(page, "Participant code"), "P001")
+    choose(page, "heat-ts-10")
+    qtbot.waitUntil(lambda: "Used before in this visit: 1–2." in texts(page), timeout=20_000)
 
 
 # ---------------------------------------------------------------- preflight and start

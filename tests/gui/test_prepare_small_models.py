@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from gui.models import remembered
+from gui.models import earlier, remembered
+from gui.models.child_watch import ChildWatch
 from gui.models.levels import Level, number, raises, shown
 from gui.models.paradigms import listed
-from gui.models.port_watch import Port, PortWatch
+from gui.models.ports import LISTING, Port, ports_of
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import ENOUGH, FROZEN, Item, Mark, needed
 from gui.models.profile import profile, typical
@@ -21,9 +22,11 @@ from gui.models.room import room, size
 from rig.control.messages import State, Told
 from rig.session.actions import Snapshot
 from rig.session.answering import answered
+from rig.session.site_dose import session_dose
 from rig.session.states import Phase
 from rig.spawn import ChildError
 from tests.gui.prepared import IDENTITY, begun, samples, spoken
+from tests.unit.archive.synthetic import TRIALS, session, write
 
 
 # ---------------------------------------------------------------- remembered
@@ -59,7 +62,7 @@ def test_it_lies_where_the_system_keeps_settings(monkeypatch: pytest.MonkeyPatch
 
 
 # ---------------------------------------------------------------- ports
-def waited(watch: PortWatch) -> list[Port] | None:
+def waited(watch: ChildWatch) -> dict[str, object] | None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         found = watch.take()
@@ -70,13 +73,13 @@ def waited(watch: PortWatch) -> list[Port] | None:
 
 
 def test_ports_are_listed_by_a_child_without_waiting() -> None:
-    watch = PortWatch()
+    watch = ChildWatch(LISTING)
     assert watch.take() is None and not watch.asking
     watch.ask()
     watch.ask()
     assert watch.asking
     found = waited(watch)
-    assert found is not None and all(isinstance(port, Port) for port in found)
+    assert found is not None and all(isinstance(port, Port) for port in ports_of(found))
     assert not watch.asking
     watch.ask()
     watch.close()
@@ -84,11 +87,30 @@ def test_ports_are_listed_by_a_child_without_waiting() -> None:
 
 
 def test_a_listing_that_fails_is_told_and_another_can_be_asked_for() -> None:
-    watch = PortWatch("no.such.module:listing")
+    watch = ChildWatch("no.such.module:listing")
     watch.ask()
     with pytest.raises(ChildError, match="No module named"):
         waited(watch)
     assert not watch.asking
+
+
+# ---------------------------------------------------------------- earlier runs of a visit
+def test_what_earlier_runs_did_is_read_by_a_child(tmp_path: Path) -> None:
+    write(tmp_path / "run-01.qstj", session(TRIALS))
+    watch = ChildWatch(earlier.LISTING)
+    watch.ask(tmp_path, "thermode")
+    answer = waited(watch)
+    assert answer is not None and answer["warnings"] == []
+    found = earlier.earlier_of(answer)
+    assert found == {"forearm": session_dose(tmp_path, "thermode").on("forearm")}
+    assert earlier.used(found["forearm"]) == [trial.spot for trial in TRIALS]
+
+
+@pytest.mark.parametrize(
+    ("spots", "text"), [([], ""), ([1], "1"), ([1, 2, 3], "1–3"), ([1, 3, 4, 9], "1, 3–4, 9"), ([1, 2], "1–2")]
+)
+def test_spots_in_words(spots: list[int], text: str) -> None:
+    assert earlier.ranges(spots) == text
 
 
 # ---------------------------------------------------------------- picture, levels, room

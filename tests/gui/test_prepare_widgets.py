@@ -15,7 +15,7 @@ from gui import language
 from gui.language import words
 from gui.models.levels import Level
 from gui.models.paradigms import added, builtin
-from gui.models.port_watch import Port
+from gui.models.ports import Port
 from gui.models.preflight_items import Item, Mark, Row
 from gui.models.said import Said
 from gui.widgets.choice import Choice

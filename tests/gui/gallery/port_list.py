@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import style
-from gui.models.port_watch import Port
+from gui.models.ports import Port
 from gui.widgets.port_list import PortList
 
 

@@ -1,28 +1,22 @@
-"""Ports of this computer, asked for in a child process: the window holds no pyserial and never waits."""
+"""Something that a child process finds out, asked for and taken without ever waiting."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from rig import spawn
 
-LISTING = "rig.devices.ports:listing"
 
+class ChildWatch:
+    """Asks a child when told to, and takes its answer when it is there.
 
-@dataclass(frozen=True, slots=True)
-class Port:
-    """A port as the system names it; nothing has been sent to it."""
+    Parameters
+    ----------
+    target
+        Function that gives the answer, as for `rig.spawn`.
+    """
 
-    name: str
-    description: str = ""
-    usb_ids: str = ""
-    usb_serial: str = ""
-
-
-class PortWatch:
-    """Asks for the list when told to, and takes it when it is there."""
-
-    def __init__(self, target: str = LISTING) -> None:
+    def __init__(self, target: str) -> None:
         self._target = target
         self._child: spawn.Child | None = None
 
@@ -31,13 +25,13 @@ class PortWatch:
         """Whether an answer is awaited."""
         return self._child is not None
 
-    def ask(self) -> None:
+    def ask(self, *args: object) -> None:
         """Ask, unless an answer is on its way."""
         if self._child is None:
-            self._child = spawn.Child(self._target, ())
+            self._child = spawn.Child(self._target, args)
 
-    def take(self) -> list[Port] | None:
-        """Return the list once after it has come; None until then.
+    def take(self) -> dict[str, Any] | None:
+        """Return the answer once after it has come; None until then.
 
         Raises
         ------
@@ -47,7 +41,7 @@ class PortWatch:
         if self._child is None or not self._child.ended:
             return None
         child, self._child = self._child, None
-        return [Port(**port) for port in child.result()["ports"]]
+        return child.result()
 
     def close(self) -> None:
         """End a child that is still at work."""
