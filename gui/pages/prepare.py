@@ -17,7 +17,7 @@ from gui.models import earlier, ports, remembered
 from gui.models.child_watch import ChildWatch
 from gui.models.paradigms import builtin
 from gui.models.preflight import Preflight
-from gui.models.preflight_items import Item, Row, needed
+from gui.models.preflight_items import Item, Mark, Row, needed
 from gui.models.prepare import Prepare
 from gui.models.prepare_checks import FACT, first, problems
 from gui.models.said import Said
@@ -78,7 +78,6 @@ class PreparePage(QWidget):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._wire()
-        self.setPreflight(None)
         self._changed()
 
     # ------------------------------------------------------------ how it is put together
@@ -181,14 +180,12 @@ class PreparePage(QWidget):
             if self._connected:
                 self._busy = ""
             self._changed()
-        if changed or rows != self._shown:
-            self.setPreflight(preflight)
-
-    def setPreflight(self, preflight: Preflight | None) -> None:
-        """Draw the marks; None: those of the run that is being prepared."""
-        if preflight is None:
+        if not self._connected and all(row.mark is Mark.WAITING for row in rows):
             self._show_marks_to_come()
-            return
+        elif changed or rows != self._shown:
+            self._show_marks(preflight)
+
+    def _show_marks(self, preflight: Preflight) -> None:
         self._shown = preflight.rows
         texts = [tr(row.reason.key, **row.reason.values) for row in self._shown]
         self.preflight.setRows(self._shown, texts)

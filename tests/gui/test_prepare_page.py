@@ -17,7 +17,7 @@ from gui import language
 from gui.models import remembered
 from gui.models.levels import Level
 from gui.models.preflight import Preflight
-from gui.models.preflight_items import ENOUGH
+from gui.models.preflight_items import ENOUGH, Item
 from gui.models.remembered import Remembered
 from gui.pages.prepare import PreparePage
 from gui.pages.prepare_column import Column
@@ -27,6 +27,7 @@ from gui.widgets.paradigm_list import ParadigmList
 from gui.widgets.yes_no import YesNo
 from rig.control.messages import Told
 from rig.session.options import Options
+from tests.gui.clipping import cut
 from tests.gui.prepared import begun, samples
 from tests.unit.archive.synthetic import TRIALS, session, write
 from tests.unit.paradigm.texts import changed
@@ -272,6 +273,20 @@ def test_start_opens_when_all_is_green_and_has_its_own_key(page: PreparePage, qt
     assert started == [True] and "fault: sensor open" in texts(page)
 
 
+def test_the_marks_are_those_of_the_run_that_is_being_prepared(page: PreparePage) -> None:
+    choose(page, "heat-ts-10")
+    for _ in range(2):  # as every frame of the window does while nothing is connected
+        page.refresh(Preflight())
+        assert Item.SOUND not in page.preflight.marks() and Item.SCREEN in page.preflight.marks()
+    choose(page, "dfns-wur")
+    page.refresh(Preflight())
+    assert Item.SOUND in page.preflight.marks()
+    lost = ready()
+    lost.told(Told("link_lost", "", {"cause": "silent"}))
+    page.refresh(lost)
+    assert page.preflight.marks()[Item.DEVICE] == "failed"
+
+
 def test_nothing_dangerous_has_the_first_focus(page: PreparePage) -> None:
     page.refresh(ready())
     assert page.focusWidget() is not page.preflight.start
@@ -328,4 +343,5 @@ def test_at_1280_by_800_nothing_is_wider_than_its_column(qtbot: QtBot, tmp_path:
     for column in page.findChildren(Column):
         content, view = column.area.widget(), column.area.viewport()
         assert content.minimumSizeHint().width() <= view.width(), column
+    qtbot.waitUntil(lambda: cut(page) == [], timeout=2000)
     page.hide()
