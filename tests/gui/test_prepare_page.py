@@ -236,7 +236,7 @@ def test_what_earlier_runs_of_the_visit_did_counts(page: PreparePage, qtbot: QtB
     retype(qtbot, line(page, "Folder for the recordings"), str(tmp_path))
     retype(qtbot, line(page, "Participant code"), "P001")
     choose(page, "heat-ts-10")
-    qtbot.waitUntil(lambda: "Used before in this visit: 1–2." in texts(page), timeout=20_000)
+    qtbot.waitUntil(lambda: "Used before in this session: 1–2." in texts(page), timeout=20_000)
 
 
 # ---------------------------------------------------------------- preflight and start
