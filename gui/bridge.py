@@ -8,6 +8,7 @@ and receiving have threads of their own below `rig.channel`.
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -61,6 +62,11 @@ class Bridge(QObject):
         """Pass on a request; without a control there is nobody to ask, and nothing that could be going on."""
         if self._control is not None:
             self._control.ask(request)
+
+    def simulate(self, command: dict[str, Any]) -> None:
+        """Pass on a command for the simulated rig's side channel; without a run there is none."""
+        if self._control is not None:
+            self._control.simulate(command)
 
     def _tick(self) -> None:
         if self._control is not None:

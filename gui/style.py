@@ -148,6 +148,7 @@ QLabel[look="word medium"] { color: $warning; font-weight: 700; }
 QLabel[look="word low"] { color: $accent; font-weight: 700; }
 QLabel[look="happened"] { font-size: 13pt; font-weight: 600; }
 QFrame[look="simulated"] { background: $simulated; border: none; }
+QFrame[look="simulator panel"] { background: $surface; border: 2px solid $simulated; }
 QFrame[look="simulated"] QLabel { color: $on_simulated; font-weight: 600; }
 QPushButton, QToolButton { background: $surface; border: 1px solid $muted; border-radius: 4px;
   min-height: 30px; padding: 0 12px; }
@@ -176,6 +177,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, 
   border: 2px solid $accent; }
 QLineEdit[bad="true"], QAbstractSpinBox[bad="true"], QComboBox[bad="true"] { border: 2px solid $bad; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { background: $background; border-color: $line; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
 QComboBox::drop-down { border: none; width: 24px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 2px; background: $surface; }
 QCheckBox::indicator:checked { border: 1px solid $accent; background: $accent; }

@@ -46,6 +46,8 @@ class SimulatedRig:
 
     Attributes
     ----------
+    applicator
+        Its name.
     now_us
         Time of the simulated world, µs since it began; the device's own clock starts anew when it reboots.
     backlog_bytes
@@ -62,6 +64,7 @@ class SimulatedRig:
         timings: Timings | None = None,
         faults: Sequence[str] = (),
     ) -> None:
+        self.applicator = applicator
         boot_id = random.Random(f"boot {seed}").getrandbits(32)
         self._config: DeviceConfig = config_for(applicator, limits=limits, timings=timings, boot_id=boot_id)
         self.device = DeviceCore(self._config)

@@ -5,7 +5,7 @@ JSON lines: states of the device as they change. Standard input, where it is a p
 JSON line says what is loaded:
 
     {"inject": "sensor=open"}   {"inject": "heater=open@12.5"}   {"press": "stop"}   {"settings": {"gain": 2.0}}
-    {"line": "unplug"}   {"line": "plug_in"}   {"watch_ms": 20}   {"ask": "state"}
+    {"line": "unplug"}   {"line": "plug_in"}   {"watch_ms": 20}   {"ask": "state"}   {"ask": "offer"}
 
 The world goes on without a host. When standard input closes, the process ends as soon as no host is connected and the
 device is at rest: a host that dies leaves a device that returns to neutral by itself, which can be seen from outside.
@@ -27,6 +27,7 @@ from firmware_interface.limits import APPLICATORS
 from firmware_interface.loaded_modules import loaded_modules
 from hardware_sim.endpoints import Endpoint, PtyEndpoint, TcpEndpoint
 from hardware_sim.faults import UnknownFault
+from hardware_sim.offer import checked_settings, offer_of
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import TICK_US, SimulatedRig
 from hardware_sim.side_channel import Command, SideChannel
@@ -106,7 +107,8 @@ class Served:
             self._act(command)
         except (UnknownFault, ValueError, KeyError, TypeError, OSError) as error:
             return {"error": str(error), "command": command}
-        return self.line() | {"port": self.endpoint.name, "done": command}
+        offer = {"offer": offer_of(self.rig)} if command.get("ask") == "offer" else {}
+        return self.line() | {"port": self.endpoint.name, "done": command} | offer
 
     def _act(self, command: Command) -> None:
         rig = self.rig
@@ -117,7 +119,8 @@ class Served:
         elif "settings" in command:
             if rig.participant is None:
                 raise ValueError("nobody sits on this rig")
-            rig.participant.settings = replace(rig.participant.settings, **command["settings"])
+            settings = checked_settings(dict(command["settings"]))
+            rig.participant.settings = replace(rig.participant.settings, **settings)
         elif "line" in command:
             {"unplug": self.endpoint.unplug, "plug_in": self.endpoint.plug_in}[command["line"]]()
         elif "watch_ms" in command:

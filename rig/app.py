@@ -155,6 +155,7 @@ def record(prepared: Prepared, outside: Outside) -> Recorded:
         return record_on(prepared, _open(prepared.options.device), RealClock(), outside)
     arguments = ("--applicator", prepared.paradigm.applicator, "--seed", prepared.seed, "--gain", prepared.options.gain)
     with SimulatorProcess(arguments) as simulator:
+        outside.simulated(simulator)
         return record_on(prepared, _open(simulator.port), RealClock(), outside)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from rig.channel import Peer
-from rig.control.messages import Ask, Begin, FromControl, Tick
+from rig.control.messages import Ask, Begin, FromControl, Simulate, Tick
 from rig.session.actions import Operator
 from rig.session.options import Options
 
@@ -57,6 +57,10 @@ class Control:
     def ask(self, request: Operator) -> None:
         """Pass on what the operator wants."""
         self._peer.send(Ask(request))
+
+    def simulate(self, command: dict[str, Any]) -> None:
+        """Pass on a command for the simulated rig's side channel."""
+        self._peer.send(Simulate(command))
 
     def take(self, timeout_s: float = 0.0) -> list[FromControl]:
         """What control has said since the last call; waits for something at most `timeout_s`."""

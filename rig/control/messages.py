@@ -40,6 +40,17 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Simulate:
+    """A command for the simulated rig's side channel; what it says there comes as `Told` of the kind "simulator".
+
+    It is asked for its ``offer`` by itself, once a run is under way (docs/simulator.md). On a real rig a command is
+    answered with an ``error``.
+    """
+
+    command: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """Control is there: its process number and the modules it has loaded."""
 
@@ -102,5 +113,5 @@ class Over:
     run_file: str
 
 
-FromClient = Begin | Tick | Ask
+FromClient = Begin | Tick | Ask | Simulate
 FromControl = Loaded | Refused | Underway | State | Samples | Told | Over

@@ -16,14 +16,14 @@ from firmware_interface.loaded_modules import loaded_modules
 from rig import app
 from rig.channel import Inbox, Outbox, own_pipes
 from rig.control.awake import WhyNot, kept_awake
-from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, State, Tick, Told
-from rig.control.telling import told_of
+from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, Simulate, State, Tick, Told
+from rig.control.telling import simulator_told, told_of
 from rig.domain.errors import QstError
 from rig.domain.events import Telemetry
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording.entries import Entry
 from rig.session.actions import Operator
-from rig.session.outside import Moment
+from rig.session.outside import Moment, World
 from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 
@@ -42,6 +42,8 @@ MOST_SAMPLES = 256
 #: other threads wait at most this long for the interpreter (default 5 ms)
 SWITCH_INTERVAL_S = 0.0005
 MAY_SLEEP = "nothing keeps the computer from going to sleep during the run; switch its energy saving off"
+NOT_SIMULATED = "this rig is not simulated: nothing was done"
+TAKES_NOTHING = "the simulator takes no commands now: nothing was done"
 _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
 
 
@@ -56,6 +58,7 @@ class _Client:
         self._shown: tuple[int, Phase, str] | None = None
         self._given_up = False
         self._late = False
+        self._world: World | None = None
 
     def asked(self, now_ns: int) -> list[Operator]:
         """Requests; a client that is gone asks to finish."""
@@ -67,12 +70,32 @@ class _Client:
             self._ticked_ns = now_ns
             if isinstance(message, Ask):
                 requests.append(message.request)
+            elif isinstance(message, Simulate):
+                self._simulate(message)
+        self._pass_on_reports()
         self._late = now_ns - self._ticked_ns > TICK_LATE_NS
         gone = self._inbox.ended or now_ns - self._ticked_ns > TICK_GONE_NS
         if gone and not self._given_up:
             self._given_up = True
             requests.append(Operator(Verb.FINISH, "the program that was in charge is gone or does not respond"))
         return requests
+
+    def simulated(self, world: World) -> None:
+        """Keep the way to the simulated rig's side channel, and let it say what may be asked of it."""
+        self._world = world
+        world.tell({"ask": "offer"})
+
+    def _simulate(self, message: Simulate) -> None:
+        """Pass a command on; one that could not be given is answered as the simulator answers a wrong one."""
+        if self._world is None:
+            self._outbox.send(simulator_told({"error": NOT_SIMULATED, "command": message.command}))
+        elif not self._world.tell(message.command):
+            self._outbox.send(simulator_told({"error": TAKES_NOTHING, "command": message.command}))
+
+    def _pass_on_reports(self) -> None:
+        if self._world is not None:
+            for report in self._world.take():
+                self._outbox.send(simulator_told(report))
 
     def may_beat(self, now_ns: int, device: DeviceState) -> bool:
         """Whether the client has shown itself lately, or nothing can be delivered anyway."""

@@ -57,3 +57,8 @@ def told_of(entry: Entry) -> Told | None:
     if entry.record_type == RecordType.AUDIT and payload["kind"] == "amend":
         return Told("amend", _amended(payload), payload)
     return None
+
+
+def simulator_told(report: Payload) -> Told:
+    """What the simulated rig said from the side: for whoever draws it, without words of its own."""
+    return Told("simulator", "", report)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from firmware_interface.codes import State
 from rig.domain.events import Telemetry
@@ -23,6 +24,18 @@ class Moment:
     synced_ns: int
 
 
+class World(Protocol):
+    """The simulated rig from the side: who sits there, what goes wrong. Never the way by which it is controlled."""
+
+    def tell(self, command: Mapping[str, object]) -> bool:
+        """Send a command of its side channel; False where it takes none now."""
+        ...
+
+    def take(self) -> list[dict[str, Any]]:
+        """What it has said from the side since the last call."""
+        ...
+
+
 class Outside(Protocol):
     """What the loop needs of the world; none of it may block."""
 
@@ -32,6 +45,10 @@ class Outside(Protocol):
 
     def may_beat(self, now_ns: int, device: State) -> bool:
         """Whether the heartbeat may go out: somebody is there to stop the stimulus."""
+        ...
+
+    def simulated(self, world: World) -> None:
+        """The rig is a simulated one, in a process beside; said before `underway`."""
         ...
 
     def underway(self, begun: Underway) -> None:
@@ -61,6 +78,9 @@ class Nobody:
     def may_beat(self, now_ns: int, device: State) -> bool:
         """In virtual time there is nobody who could be gone."""
         return True
+
+    def simulated(self, world: World) -> None:
+        """Nobody asks anything of it."""
 
     def underway(self, begun: Underway) -> None:
         """Nobody to tell."""

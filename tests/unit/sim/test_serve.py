@@ -6,10 +6,12 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import fields
 
 import pytest
 
 from hardware_sim.endpoints import MOST_BACKLOG, Endpoint, PtyEndpoint, TcpEndpoint
+from hardware_sim.faults import FAULTS, Disturbance, apply, parse
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
 from hardware_sim.serve import MOST_LAG_US, Pace, Served
@@ -86,6 +88,11 @@ def sit_down(endpoint: Endpoint) -> Served:
         ({"press": "nose"}, "error"),
         ({"settings": {"charm": 1}}, "error"),
         ({"settings": 3}, "error"),
+        ({"settings": {"gain": "much"}}, "error"),
+        ({"settings": {"gain": 1e9}}, "error"),
+        ({"settings": {"noise": None}}, "error"),
+        ({"settings": {"tolerance": None}}, "done"),
+        ({"ask": "offer"}, "done"),
         ({"line": "cut"}, "error"),
         ({"watch_ms": "often"}, "error"),
         ({}, "error"),
@@ -122,6 +129,42 @@ def test_settings_reach_the_participant(endpoint: TcpEndpoint) -> None:
     assert (settings.gain, settings.miss_probability) == (2.0, 1.0)
     nobody = Served(SimulatedRig("thermode", seed=1), endpoint, 0)
     assert "error" in nobody.obey({"settings": {"gain": 2.0}})
+
+
+def test_what_is_offered_is_done(endpoint: TcpEndpoint) -> None:
+    """Whoever chooses from the offer is never refused; every fault and every setting is in it."""
+    served = sit_down(endpoint)
+    report = json.loads(json.dumps(served.obey({"ask": "offer"})))
+    offer = report["offer"]
+    assert set(offer["faults"]) == set(FAULTS)
+    assert set(offer["settings"]) == set(offer["ranges"]) == {field.name for field in fields(ParticipantSettings)}
+    for name, values in offer["faults"].items():
+        for value in values:
+            assert "done" in served.obey({"inject": f"{name}={value}" if value else name})
+    for name, (low, high) in offer["ranges"].items():
+        assert low <= (offer["settings"][name] or low) <= high
+        for value in (low, high):
+            assert "done" in served.obey({"settings": {name: value}})
+        for value in (low - 1, high + 1, float("nan"), True):
+            assert "error" in served.obey({"settings": {name: value}})
+    assert (offer["unit"], offer["per_unit"], offer["applicator"]) == ("°C", 1000, "thermode")
+
+
+def test_the_last_value_of_a_lasting_fault_takes_it_back(endpoint: TcpEndpoint) -> None:
+    offer = sit_down(endpoint).obey({"ask": "offer"})["offer"]
+    for name, values in offer["faults"].items():
+        if name in offer["momentary"]:
+            continue
+        disturbance = Disturbance()
+        for value in (values[0], values[-1]):
+            apply(disturbance, parse(f"{name}={value}"), 0)
+        disturbance.pressed = disturbance.release_us = 0  # a press is over by itself
+        assert disturbance == Disturbance(), name
+
+
+def test_nobody_on_the_rig_offers_no_settings(endpoint: TcpEndpoint) -> None:
+    nobody = Served(SimulatedRig("cuff", seed=1), endpoint, 0)
+    assert nobody.obey({"ask": "offer"})["offer"]["settings"] is None
 
 
 def test_a_state_line_comes_at_each_change_and_in_between_where_somebody_watches(endpoint: TcpEndpoint) -> None:
