@@ -35,6 +35,7 @@ from gui.widgets.action_bar import ActionBar
 from gui.widgets.banner import Banner
 from gui.widgets.question import Question
 from gui.widgets.simulated_band import SimulatedBand
+from gui.widgets.simulator_panel import SimulatorPanel
 from gui.widgets.state_strip import StateStrip
 from gui.window import Window
 from rig.clock import RealClock, utc_now
@@ -84,15 +85,17 @@ class Desk(QObject):
     def _make_widgets(self) -> None:
         self.band, self.strip, self.banner, self.question = SimulatedBand(), StateStrip(), Banner(), Question()
         self.bar, self.run_page, self.prepare_page = ActionBar(), RunPage(), PreparePage()
-        self.review_page = ReviewPage()
+        self.review_page, self.simulator = ReviewPage(), SimulatorPanel()
         self.participant = ParticipantWindow(self._play)
         pages: dict[str, QWidget] = {
             "prepare": self.prepare_page,
             "run": self.run_page,
             "review": self.review_page,
+            "simulator": self.simulator,
         }
         self.window = Window(self.band, self.strip, self.banner, self.question, self.bar, pages)
         self.window.allow("run", False)
+        self.window.allow("simulator", False)
         self.band.hide()
 
     def _connect_widgets(self) -> None:
@@ -109,6 +112,7 @@ class Desk(QObject):
         self.run_page.asked.connect(self.ask)
         self.bar.asked.connect(self.ask)
         self.bar.wanted.connect(self._wanted)
+        self.simulator.asked.connect(self.bridge.simulate)
         self.review_page.asked.connect(self.reader.ask)
         self.review_page.nextSite.connect(lambda: self.window.goTo("prepare"))
         self.review_page.finished.connect(self._closing)
@@ -224,6 +228,8 @@ class Desk(QObject):
                 self.preflight.samples(message)
             case Told():
                 self.preflight.told(message)
+                if message.kind == "simulator":
+                    self.simulator.told(message.data)
                 if message.kind == "trial_ended":
                     self._play(sound.Tone.TRIAL_END)
             case Refused(text):
@@ -238,6 +244,7 @@ class Desk(QObject):
         self.prepare_page.set_busy("")
         self.band.setVisible(begun.simulated)
         self.window.allow("run", True)
+        self.window.allow("simulator", begun.simulated)
         if begun.ratings == "screen":
             self._present_participant()
 
@@ -249,6 +256,8 @@ class Desk(QObject):
     def _control_ended(self) -> None:
         self.watch.ended()
         self.live.lose()
+        self.simulator.reset()
+        self.window.allow("simulator", False)
         self.preflight = Preflight()
         self.prepare_page.set_busy("")
         if self._leaving and not self.keeping.busy:

@@ -54,3 +54,13 @@ def test_stop_by_button_and_by_keys_then_repeat(cockpit: Cockpit, tmp_path: Path
         cockpit.key(how)
     cockpit.until(lambda: cockpit.phase is Phase.HELD)
     cockpit.until(lambda: cockpit.desk.bar.stop.value() == "confirmed")
+
+
+def test_the_simulator_panel_reaches_the_simulated_rig(cockpit: Cockpit, tmp_path: Path) -> None:
+    cockpit.prepare(quick_heat(tmp_path))
+    cockpit.connect()
+    cockpit.until(lambda: cockpit.desk.simulator.value().open)
+    assert len(cockpit.desk.simulator.value().faults) > 10
+    cockpit.desk.window.goTo("simulator")
+    cockpit.desk.simulator.asked.emit({"press": "stop"})
+    cockpit.until(lambda: any("pressed" in str(row.reason.key) for row in cockpit.desk.preflight.rows))
