@@ -68,7 +68,7 @@ class RunPage(QWidget):
         self._to_do.setWordWrap(True)
         for widget in (self._aloud, self._panel):
             self._below.addWidget(widget)
-        self._below.setMinimumHeight(18 * style.GRID)
+        self._below.setMinimumHeight(20 * style.GRID)
         self._below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # no text moves the plots
         top, middle = QHBoxLayout(), QHBoxLayout()
         top.addWidget(self._where, 1)

@@ -106,6 +106,8 @@ class ActionBar(QFrame):
         """Words of the button that confirms the spot; "" hides it."""
         button = self.buttons[Verb.CONFIRM_SPOT]
         button.setVisible(bool(words))
+        for label in (self._left_caption, self._left):
+            label.setVisible(not words)  # nothing is delivered while the spot is asked for
         if words:
             button.setText(words)
 

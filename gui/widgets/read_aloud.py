@@ -40,9 +40,14 @@ class ReadAloud(QFrame):
 
     def setValue(self, text: str) -> None:
         """Show a script from its beginning; "" says that there is nothing to read."""
-        shown = text or tr("run.nothing_to_read")
+        shown = _unfolded(text) or tr("run.nothing_to_read")
         if shown == self._words.text():
             return
         style.look(self._words, "aloud" if text else "muted")
         self._words.setText(shown)
         self._area.verticalScrollBar().setValue(0)
+
+
+def _unfolded(text: str) -> str:
+    """Text whose lines are as long as there is room; an empty line stays the end of a paragraph."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n")).strip()

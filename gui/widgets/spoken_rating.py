@@ -22,14 +22,12 @@ class SpokenRatingBox(QFrame):
         super().__init__(parent)
         style.look(self, "card")
         self._value: SpokenValue | None = None
-        self._question = QLabel()
+        self._question = ElidedLabel()
         style.look(self._question, "section")
         self._words = QLabel()
-        for label in (self._question, self._words):
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignTop)
-            label.ensurePolished()
-            label.setMinimumHeight(2 * label.fontMetrics().lineSpacing())  # two lines: nothing below moves
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._words.setMinimumHeight(2 * self._words.fontMetrics().lineSpacing())  # two lines: nothing below moves
         self._number = QLabel()
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         style.look(self._number, "spoken")
@@ -58,12 +56,12 @@ class SpokenRatingBox(QFrame):
         if asks:
             key = "ask_trial" if value.pulse is None else "ask_pulse"
             dimension = tr(f"run.dimension_{value.dimension}")
-            self._question.setText(tr(f"run.{key}", dimension=dimension, n=value.pulse or 0))
+            self._question.setValue(tr(f"run.{key}", dimension=dimension, n=value.pulse or 0))
         else:
-            self._question.setText(tr("run.ask_nothing"))
+            self._question.setValue(tr("run.ask_nothing"))
         ends = {} if scale is None else {"low": f"{scale.low:g}", "high": f"{scale.high:g}", "step": f"{scale.step:g}"}
         self._words.setText(tr(f"run.spoken_{value.kind}", **ends) if asks or value.kind is Spoken.CLOSED else "")
         style.mark(self._words, "look", "problem" if value.kind in _WRONG else "muted")
         self._low.setValue("" if scale is None else f"{scale.low:g} = {scale.anchor_low}")
         self._high.setValue("" if scale is None else f"{scale.high:g} = {scale.anchor_high}")
-        self.setAccessibleName(f"{self._question.text()} {self._number.text()} {self._words.text()}")
+        self.setAccessibleName(f"{self._question.value()} {self._number.text()} {self._words.text()}")

@@ -20,6 +20,9 @@ from tests.gui.clipping import cut
 from tests.gui.played import Played
 from tests.gui.run_window import MOMENTS, RunWindow, heat_in_mid_train, window_of
 
+#: px: the list of pages beside this one; strip, bar, simulated rig's band and a banner above and below it
+PLACES_WIDTH, AROUND_HEIGHT = 160, 230
+
 
 @cache
 def look(name: str, code: str = "en") -> LiveRun:
@@ -45,6 +48,9 @@ def test_no_text_is_cut(qtbot: QtBot, name: str, code: str) -> None:
     language.use(code)
     window = shown(qtbot, look(name, code))
     assert cut(window) == []
+    least = window.page.minimumSizeHint()
+    assert least.width() <= 1280 - PLACES_WIDTH and least.height() <= 800 - AROUND_HEIGHT
+    assert max(part.minimumSizeHint().width() for part in (window.strip, window.bar)) <= 1280
 
 
 @pytest.mark.parametrize("verb", [Verb.REPEAT, Verb.SKIP, Verb.FINISH, Verb.NOTE])
@@ -84,7 +90,7 @@ def test_the_word_that_is_asked_for_appears_when_the_run_waits(qtbot: QtBot) -> 
     window = shown(qtbot, played.live)
     assert "Place the applicator on spot 1" in texts(window)
     button = window.bar.buttons[Verb.CONFIRM_SPOT]
-    assert button.isVisible() and button.isEnabled() and button.text() == "The applicator is on spot 1"
+    assert button.isVisible() and button.isEnabled() and button.text() == "Applicator is on spot 1"
     with qtbot.waitSignal(window.bar.asked) as asked:
         button.click()
     assert asked.args == [Operator(Verb.CONFIRM_SPOT)]

@@ -50,6 +50,8 @@ def test_at_most_two_points_a_column_and_nothing_invented(trace, view) -> None:
     t_out, y_out = per_column(t, y, left, left + width, columns, GAP)
     assert t_out.size <= 2 * columns + BEYOND
     assert (np.diff(t_out) >= 0).all()
+    beyond = t_out[np.isfinite(y_out) | np.isin(t_out, t)]
+    assert np.count_nonzero(beyond < left) <= 1 >= np.count_nonzero(beyond > left + width)
     measured = np.isfinite(y_out)
     assert np.isin(y_out[measured], y.astype(np.float64)).all()
     assert np.isin(t_out[measured], t).all()
