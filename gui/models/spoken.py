@@ -144,7 +144,7 @@ class SpokenRating:
         self._kind = Spoken.SENT if place.verb is Verb.RATE else Spoken.CORRECTED
         self._sent, self._sent_until_ns = f"{value:g}", now_ns + SHOW_SENT_NS
         self._typed = ""
-        return Operator(place.verb, value=value, at_ns=now_ns)
+        return Operator(place.verb, value=value, at_ns=now_ns, prompt_id=place.prompt_id)
 
     # ------------------------------------------------------------ what is shown
 

@@ -77,7 +77,7 @@ class RunPage(QWidget):
         middle.addWidget(self._plots, 4)
         middle.addWidget(self._side, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(2 * style.GRID, style.GRID, 2 * style.GRID, style.GRID)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
         column.addLayout(top)
         second = QHBoxLayout()

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import language, style
 from gui.models.live import LiveRun
@@ -23,6 +23,9 @@ from gui.widgets.state_strip import StateStrip
 from rig.domain.events import Button
 from rig.session.states import Phase, Verb
 from tests.gui.played import Played, planned, rising_slider
+
+#: px: the list of pages
+PLACES_WIDTH = 130
 
 
 class RunWindow(QWidget):
@@ -37,9 +40,19 @@ class RunWindow(QWidget):
         column.setSpacing(0)
         for widget in (self.band, self.strip):
             column.addWidget(widget)
-        column.addWidget(self.page, 1)
+        column.addLayout(self._middle(), 1)
         column.addWidget(self.bar)
         self.bar.wanted.connect(self.page.ask_for)
+
+    def _middle(self) -> QHBoxLayout:
+        """The page with what the window keeps free around it: the list of pages at its left, a margin."""
+        across, around = QHBoxLayout(), QVBoxLayout()
+        across.setSpacing(0)
+        around.setContentsMargins(2 * style.GRID, style.GRID, 2 * style.GRID, style.GRID)
+        around.addWidget(self.page)
+        across.addSpacing(PLACES_WIDTH)
+        across.addLayout(around, 1)
+        return across
 
     def refresh(self, live: LiveRun) -> None:
         self.strip.setValue(live.strip())

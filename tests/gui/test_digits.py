@@ -86,7 +86,7 @@ def test_a_rating_is_typed_whatever_has_the_focus(desk: Desk, focus: str | None)
     if focus is not None:
         desk.fields[focus].setFocus()
     desk.press("6\b78\n")
-    assert desk.sent == [Operator(Verb.RATE, value=78.0, at_ns=42)]
+    assert desk.sent == [Operator(Verb.RATE, value=78.0, at_ns=42, prompt_id=1)]
 
 
 @pytest.mark.parametrize("focus", ["line", "text", "number", "editable list"])
@@ -140,7 +140,7 @@ def test_a_value_off_the_scale_is_not_sent(desk: Desk) -> None:
 def test_typing_after_the_answer_corrects_it(qtbot: QtBot) -> None:
     for desk in at_desk(qtbot, answered(68)):
         desk.press("70\n")
-        assert desk.sent == [Operator(Verb.AMEND, value=70.0, at_ns=42)]
+        assert desk.sent == [Operator(Verb.AMEND, value=70.0, at_ns=42, prompt_id=1)]
 
 
 def test_digits_without_a_question_go_on_to_the_window(qtbot: QtBot) -> None:

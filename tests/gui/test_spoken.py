@@ -57,7 +57,7 @@ def typed(snapshot: Snapshot, text: str) -> SpokenRating:
 def test_digits_and_enter_answer_the_open_prompt(scale: Scale, text: str, value: float) -> None:
     spoken = typed(asked(scale=scale), text)
     assert spoken.value().kind is Spoken.TYPING
-    assert spoken.enter(7) == Operator(Verb.RATE, value=value, at_ns=7)
+    assert spoken.enter(7) == Operator(Verb.RATE, value=value, at_ns=7, prompt_id=1)
     assert spoken.value().kind is Spoken.SENT and not spoken.typing
 
 
@@ -101,16 +101,16 @@ def test_the_sent_number_stays_large_for_a_second() -> None:
 def test_an_answer_is_corrected_until_the_next_prompt() -> None:
     spoken = typed(answered(68), "70")
     assert spoken.value().kind is Spoken.CORRECTING
-    assert spoken.enter(3) == Operator(Verb.AMEND, value=70.0, at_ns=3)
+    assert spoken.enter(3) == Operator(Verb.AMEND, value=70.0, at_ns=3, prompt_id=1)
     assert spoken.value().kind is Spoken.CORRECTED
     spoken.look(asked(prompt_id=2), 4)
     spoken.type("1")
-    assert spoken.enter(5) == Operator(Verb.RATE, value=1.0, at_ns=5)
+    assert spoken.enter(5) == Operator(Verb.RATE, value=1.0, at_ns=5, prompt_id=2)
 
 
 def test_a_missed_question_can_still_be_answered() -> None:
     spoken = typed(answered(None), "30")
-    assert spoken.enter(0) == Operator(Verb.AMEND, value=30.0, at_ns=0)
+    assert spoken.enter(0) == Operator(Verb.AMEND, value=30.0, at_ns=0, prompt_id=1)
 
 
 @pytest.mark.parametrize(
