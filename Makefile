@@ -1,6 +1,6 @@
 # Everything is done by bootstrap.py, which also works where there is no make: python3 bootstrap.py test
 PYTHON ?= python3
 
-.PHONY: run test lint bench
-run test lint bench:
+.PHONY: run test lint bench screenshots
+run test lint bench screenshots:
 	@$(PYTHON) bootstrap.py $@

@@ -1,4 +1,4 @@
-"""Set everything up, then run the demo, the tests, the linters or the benchmarks: ``python3 bootstrap.py run``.
+"""Set everything up, then open the window, run the tests, draw the pictures …: ``python3 bootstrap.py run``.
 
 Needs nothing but Python 3.11 and a package manager. What is installed already is not installed again: a stamp in
 ``.venv`` remembers which files it was made from. Standard library only, because it runs before anything is installed.
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 STAMP = VENV / "qst-rig.stamp"
-USAGE = "usage: python3 bootstrap.py run|test|lint|bench"
+USAGE = "usage: python3 bootstrap.py run|test|lint|bench|screenshots"
 
 # Debian and Ubuntu package names. Qt loads these libraries when the window opens; its wheel does not carry them.
 QT_LIBRARIES = (
@@ -34,9 +34,14 @@ QT_LIBRARIES = (
     *("libxcb-icccm4", "libxcb-image0", "libxcb-keysyms1", "libxcb-randr0", "libxcb-render-util0", "libxcb-shape0"),
     *("libxcb-xkb1", "fonts-dejavu-core"),
 )
-TEST_TOOLS = ("xvfb", "xdotool")
-SYSTEM_PACKAGES = {"run": QT_LIBRARIES, "test": QT_LIBRARIES + TEST_TOOLS, "lint": (), "bench": ()}
+TEST_TOOLS = ("xvfb", "xauth", "xdotool")  # xvfb-run does not work without xauth, and xvfb only recommends it
+SYSTEM_PACKAGES = {
+    "run": QT_LIBRARIES,
+    **dict.fromkeys(("test", "screenshots"), QT_LIBRARIES + TEST_TOOLS),
+    **dict.fromkeys(("lint", "bench"), ()),
+}
 
+WINDOW = ("qst-rig", "window")
 DEMO = ("qst-rig", *"run heat-ts-10 --device sim --participant P001 --seed 1 --fast --figure --out".split())
 # a folder of its own each time: doses of one session add up, and after five runs the limits would refuse the sixth
 DEMO_OUT = "data/demo-%Y%m%d-%H%M%S"
@@ -48,6 +53,9 @@ LINT = (
 )
 # tests of the group "real time" keep to one worker, so that they are not starved by each other's busy loops
 TESTS = ("python", "-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "slow or not slow")
+SCREENSHOTS = ("python", "docs/make_screenshots.py")
+# the largest picture; xvfb's own screen is smaller
+SCREEN = ("-a", "-s", "-screen 0 1920x1080x24")
 BENCHMARKS = "tests/benchmarks/bench_*.py"
 
 
@@ -143,8 +151,13 @@ def set_up_python() -> None:
     STAMP.write_text(stamp, encoding="ascii")
 
 
+def has_display() -> bool:
+    """Tell whether somebody can see a window: Windows and macOS always have a screen, Linux says so."""
+    return sys.platform in ("win32", "darwin") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
 def run_steps(steps: Sequence[tuple[str, ...]]) -> int:
-    """Run all steps, each a program of .venv with its arguments, and return the first exit code that is not 0."""
+    """Run all steps, each a program of .venv (or a path) with its arguments; return the first exit code but 0."""
     failed = []
     for name, *arguments in steps:
         step = shlex.join((name, *arguments))
@@ -157,11 +170,36 @@ def run_steps(steps: Sequence[tuple[str, ...]]) -> int:
     return failed[0][1] if failed else 0
 
 
+def run_step() -> tuple[str, ...]:
+    """Return what `run` starts, and say why: the window where it can be seen, else the demo in the terminal."""
+    if has_display():
+        say("here is a display, so the window opens, with the simulated rig")
+        return WINDOW
+    say("no display (neither DISPLAY nor WAYLAND_DISPLAY is set), so the demo runs here instead of the window")
+    return (*DEMO, time.strftime(DEMO_OUT))
+
+
+def screenshots_step() -> tuple[str, ...]:
+    """Return what draws the pictures; where there is no display, they are drawn on a screen in memory."""
+    xvfb = shutil.which("xvfb-run") if shutil.which("xauth") else None
+    if has_display():
+        return SCREENSHOTS
+    if xvfb:
+        return (xvfb, *SCREEN, str(tool(SCREENSHOTS[0])), *SCREENSHOTS[1:])
+    say("no display, and no xvfb-run with xauth: Qt draws off screen, as if there were one display and no others")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return SCREENSHOTS
+
+
 def steps_of(command: str) -> list[tuple[str, ...]]:
     """Return what a command runs once everything is set up."""
+    if command == "run":
+        return [run_step()]
+    if command == "screenshots":
+        return [screenshots_step()]
     if command == "bench":
         return [("python", "-m", f"tests.benchmarks.{path.stem}") for path in sorted(ROOT.glob(BENCHMARKS))]
-    return {"run": [(*DEMO, time.strftime(DEMO_OUT))], "test": [*LINT, TESTS], "lint": [*LINT]}[command]
+    return {"test": [*LINT, TESTS], "lint": [*LINT]}[command]
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -65,24 +65,88 @@ def test_an_older_python_is_refused_with_one_line(version: tuple[int, int, int])
 @pytest.mark.parametrize("arguments", [[], ["build"], ["run", "test"]])
 def test_anything_but_one_known_command_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert bootstrap.main(arguments) == 2
-    assert capsys.readouterr().err == "usage: python3 bootstrap.py run|test|lint|bench\n"
+    assert capsys.readouterr().err == "usage: python3 bootstrap.py run|test|lint|bench|screenshots\n"
 
 
 def test_each_command_runs_its_steps(called: Callable[..., Calls], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bootstrap, "install_packages", lambda packages: True)
     monkeypatch.setattr(bootstrap, "set_up_python", lambda: None)
-    monkeypatch.setattr(bootstrap, "DEMO_OUT", "data/demo-now")
+    monkeypatch.setattr(bootstrap, "has_display", lambda: True)
     static = ["ruff check .", "ruff format --check .", "mypy", "lint-imports --no-cache --no-logo"]
     steps = {
-        "run": ["qst-rig run heat-ts-10 --device sim --participant P001 --seed 1 --fast --figure --out data/demo-now"],
+        "run": ["qst-rig window"],
         "lint": static,
         "test": [*static, "python -m pytest -n 2 --dist loadgroup -m slow or not slow"],
         "bench": [f"python -m tests.benchmarks.{p.stem}" for p in sorted(ROOT.glob("tests/benchmarks/bench_*.py"))],
+        "screenshots": ["python docs/make_screenshots.py"],
     }
+    assert set(steps) == set(bootstrap.SYSTEM_PACKAGES)
     for command, expected in steps.items():
         calls = called()
         assert bootstrap.main([command]) == 0
         assert [" ".join(c) for c in calls] == expected
+
+
+DISPLAYS: list[tuple[str, dict[str, str], bool]] = [
+    ("linux", {}, False),
+    ("linux", {"DISPLAY": ""}, False),
+    ("linux", {"DISPLAY": ":0"}, True),
+    ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+    ("win32", {}, True),
+    ("darwin", {}, True),
+]
+
+
+@pytest.mark.parametrize(("platform", "said", "there"), DISPLAYS)
+def test_run_opens_the_window_where_it_can_be_seen_else_runs_the_demo_and_says_why(
+    platform: str,
+    said: dict[str, str],
+    there: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(bootstrap.sys, "platform", platform)
+    monkeypatch.setattr(bootstrap, "DEMO_OUT", "data/demo-now")
+    demo = "qst-rig run heat-ts-10 --device sim --participant P001 --seed 1 --fast --figure --out data/demo-now"
+    assert [" ".join(step) for step in bootstrap.steps_of("run")] == ["qst-rig window" if there else demo]
+    line = capsys.readouterr().out
+    assert line.count("\n") == 1 and ("display, so the window opens" if there else "no display") in line
+
+
+def test_pictures_are_drawn_on_a_display_on_one_in_memory_or_off_screen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = ("python", "docs/make_screenshots.py")
+    in_memory = ("/bin/xvfb-run", "-a", "-s", "-screen 0 1920x1080x24", str(bootstrap.tool("python")), plain[1])
+    for display, found, expected, platform in [
+        (True, {"xvfb-run", "xauth"}, plain, ""),
+        (False, {"xvfb-run", "xauth"}, in_memory, ""),
+        (False, {"xvfb-run"}, plain, "offscreen"),
+        (False, {"xauth"}, plain, "offscreen"),
+    ]:
+        monkeypatch.setenv("QT_QPA_PLATFORM", "")
+        monkeypatch.setattr(bootstrap, "has_display", lambda there=display: there)
+        monkeypatch.setattr(
+            bootstrap.shutil, "which", lambda name, there=found: f"/bin/{name}" if name in there else None
+        )
+        assert bootstrap.steps_of("screenshots") == [expected]
+        assert bootstrap.os.environ["QT_QPA_PLATFORM"] == platform
+        assert ("Qt draws off screen" in capsys.readouterr().out) is (platform == "offscreen")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a stand-in for xvfb-run that is a shell script")
+def test_a_step_may_be_a_program_outside_the_virtual_environment(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    outside = tmp_path / "xvfb-run"
+    outside.write_text('#!/bin/sh\necho "given $*"\n', encoding="utf-8")
+    outside.chmod(0o755)
+    assert bootstrap.run_steps([(str(outside), "-a", "x")]) == 0
+    assert "given -a x\n" in capfd.readouterr().out
 
 
 def test_all_steps_run_and_the_first_failure_gives_the_exit_code(

@@ -57,8 +57,10 @@ def test_bootstrap_asks_for_the_python_the_project_asks_for() -> None:
 
 
 def test_the_makefile_only_calls_bootstrap() -> None:
-    recipes = [line for line in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if line.startswith("\t")]
-    assert recipes == ["\t@$(PYTHON) bootstrap.py $@"]
+    lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith("\t")] == ["\t@$(PYTHON) bootstrap.py $@"]
+    commands = " ".join(bootstrap.USAGE.split()[-1].split("|"))
+    assert lines[-3:-1] == [f".PHONY: {commands}", f"{commands}:"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no executable bit")
