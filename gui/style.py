@@ -153,15 +153,15 @@ QFrame[look="simulated"] QLabel { color: $on_simulated; font-weight: 600; }
 QPushButton, QToolButton { background: $surface; border: 1px solid $muted; border-radius: 4px;
   min-height: 30px; padding: 0 12px; }
 QPushButton:hover, QToolButton:hover { border-color: $accent; }
-QPushButton:focus, QToolButton:focus { border: 2px solid $accent; }
+QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 0 11px; }
 QPushButton:disabled, QToolButton:disabled { color: $muted; border-color: $line; background: $background; }
 QPushButton:checked, QToolButton:checked { background: $accent; color: $on_accent; }
 QPushButton[look="primary"] { background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; }
-QPushButton[look="primary"]:focus { border: 3px solid $text; }
+QPushButton[look="primary"]:focus { border: 3px solid $text; padding: 0 10px; }
 QPushButton[look="primary"]:disabled { background: $background; color: $muted; border-color: $line; }
 QPushButton[look="stop"] { background: $stop; color: $on_stop; border: 2px solid $stop; border-radius: 4px;
   font-size: 20pt; font-weight: 700; min-height: 60px; min-width: 240px; }
-QPushButton[look="stop"]:focus { border: 3px solid $text; }
+QPushButton[look="stop"]:focus { border: 3px solid $text; padding: 0 11px; }
 QPushButton[look="icon"] { padding: 0; min-height: 30px; }
 QPushButton[look="start"] { background: $good; color: $surface; border: 2px solid $good;
   font-size: 15pt; font-weight: 700; }
@@ -173,6 +173,7 @@ QToolButton[look="fold"]:focus { border: 2px solid $accent; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QDateEdit { background: $surface;
   border: 1px solid $muted; border-radius: 4px; min-height: 28px; padding: 0 6px;
   selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus, QComboBox:focus {
   border: 2px solid $accent; }
 QLineEdit[bad="true"], QAbstractSpinBox[bad="true"], QComboBox[bad="true"] { border: 2px solid $bad; }

@@ -108,7 +108,7 @@ class ParadigmList(QListWidget):
             row = _Row(listed)
             item.setData(_ROW, row)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.name}, {row.line}")
-            item.setToolTip(listed.title or listed.source)
+            item.setToolTip("\n".join((row.name, row.line, listed.title or listed.source)))
             self.addItem(item)
         self.setValue(before)
         self.blockSignals(blocked)

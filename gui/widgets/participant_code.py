@@ -26,7 +26,6 @@ class ParticipantCode(QWidget):
         self._back = QLabel()
         self._back.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._back.setAccessibleName(tr("prepare.code_read_back"))
-        self._back.setToolTip(tr("prepare.code_read_back"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(style.GRID)
@@ -56,6 +55,7 @@ class ParticipantCode(QWidget):
         label.setFixedHeight(tall)
         wide = max(self.width(), style.GRID)
         label.setText(label.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, wide) or "–")
+        label.setToolTip("\n".join((tr("prepare.code_read_back"), text)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the large code anew."""

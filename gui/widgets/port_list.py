@@ -60,7 +60,7 @@ class PortList(QWidget):
     def _fill(self, chosen: str) -> None:
         """Make the list anew, with `chosen` in it."""
         rows = [(SIMULATED, tr("prepare.device_simulated"), "")]
-        rows += [(port.name, _words(port), port.description or port.name) for port in self._ports or ()]
+        rows += [(port.name, _words(port), "") for port in self._ports or ()]
         if chosen and chosen not in {code for code, _, _ in rows} and "://" not in chosen:
             rows.append((chosen, tr("prepare.device_vanished", port=chosen), ""))
         rows.append((OTHER, tr("prepare.device_other"), ""))

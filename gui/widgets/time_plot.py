@@ -73,6 +73,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(QColor(palette.muted))
             axis.setTickFont(font)
             axis.enableAutoSIPrefix(False)
+            axis.setStyle(hideOverlappingLabels=True)  # no number rather than one that is cut at the edge
         item.getAxis("left").setWidth(AXIS_WIDTH)
         item.getAxis("bottom").setHeight(3 * style.GRID)
         self.setToolTip(tr("run.plot_tip"))
