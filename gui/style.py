@@ -160,7 +160,7 @@ QPushButton[look="primary"] { background: $accent; color: $on_accent; border: 1p
 QPushButton[look="primary"]:focus { border: 3px solid $text; padding: 0 10px; }
 QPushButton[look="primary"]:disabled { background: $background; color: $muted; border-color: $line; }
 QPushButton[look="stop"] { background: $stop; color: $on_stop; border: 2px solid $stop; border-radius: 4px;
-  font-size: 20pt; font-weight: 700; min-height: 60px; min-width: 240px; }
+  font-size: 20pt; font-weight: 700; min-height: 72px; min-width: 240px; }
 QPushButton[look="stop"]:focus { border: 3px solid $text; padding: 0 11px; }
 QPushButton[look="icon"] { padding: 0; min-height: 30px; }
 QPushButton[look="start"] { background: $good; color: $surface; border: 2px solid $good;

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gui.models import numbers
 from gui.models.said import Said, missing
 from rig.paradigm.individual import Individual
 from rig.paradigm.preview import LevelRange
@@ -71,4 +72,4 @@ def shown(value: float, unit: str) -> str:
     """A level with its unit: temperatures with one decimal, pressures and forces without where they have none."""
     exact = f"{value:.3f}".rstrip("0").rstrip(".")
     decimals = max(1 if unit == "°C" else 0, len(exact.partition(".")[2]))
-    return f"{value:.{decimals}f}\u00a0{unit}"
+    return f"{numbers.number(value, decimals)}\u00a0{unit}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gui.language import language, tr
+from gui.language import tr
+from gui.models import numbers
 from rig.analysis.measures import BY_NAME
 from rig.analysis.result import Interval, MeasureResult
 from rig.report.reading import MeasureView, RunView
 
 #: significant digits of a measure
 DIGITS = 4
-_COMMA = ("de",)
 #: between a number and its unit
 SPACE = "\u00a0"
 
@@ -67,18 +67,12 @@ def words_of(measure: MeasureView, other_noun: str = "train") -> MeasureWords:
     )
 
 
-def number(value: float) -> str:
-    """Four significant digits, with the language's decimal sign."""
-    text = f"{value:.{DIGITS}g}"
-    return text.replace(".", ",") if language() in _COMMA else text
-
-
 def value_words(result: MeasureResult) -> str:
     """Value with its unit; a word where it is undefined."""
     if result.reason or math.isnan(result.value):
         return tr("measures.undefined")
     unit = tr(f"measures.unit_{_UNITS[result.unit]}")
-    return f"{number(result.value)}{SPACE}{unit}" if unit else number(result.value)
+    return f"{numbers.rounded(result.value, DIGITS)}{SPACE}{unit}" if unit else numbers.rounded(result.value, DIGITS)
 
 
 #: unit of a measure (`rig.analysis.measures.Unit`) -> its word
@@ -96,7 +90,7 @@ def interval_words(interval: Interval | None) -> str:
     """Bounds of the interval, or in words which side is open; "" for none."""
     if interval is None:
         return ""
-    low, high = number(interval.low), number(interval.high)
+    low, high = (numbers.rounded(end, DIGITS) for end in (interval.low, interval.high))
     if interval.kind == "half_line":
         kind = "below" if math.isinf(interval.low) else "above"
     else:

@@ -15,10 +15,24 @@ _FIGURE_SPACE = "\u2007"  # as wide as a digit
 _MINUTE, _HOUR = 60, 3600
 
 
+def written(text: str, code: str = "") -> str:
+    """Number that stands in a text with a point, with the decimal sign of a language; "": the one in use."""
+    return text.replace(".", ",") if (code or language()) in _COMMA else text
+
+
 def number(value: float, decimals: int) -> str:
     """Number with fixed decimals."""
-    text = f"{value:.{decimals}f}"
-    return text.replace(".", ",") if language() in _COMMA else text
+    return written(f"{value:.{decimals}f}")
+
+
+def exact(value: float, code: str = "") -> str:
+    """Number with the decimals it has, at most six digits, e.g. an end of a scale."""
+    return written(f"{value:g}", code)
+
+
+def rounded(value: float, digits: int) -> str:
+    """Number with so many significant digits."""
+    return written(f"{value:.{digits}g}")
 
 
 def level(value: float | None, unit: str, width: int = 0) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gui.language import language, said_in
+from gui.models import numbers
 from rig.domain.outcome import TrialOutcome
 from rig.domain.plan import PlannedTrial, RatingSource, RatingTask, Scale
 from rig.session.actions import Asked, Snapshot
@@ -151,7 +152,9 @@ def _ask(code: str, kind: str, asked: Asked) -> ParticipantScreen:
         Showing.ASK,
         code,
         headline=question(code, asked.task, kind),
-        detail=said_in(code, f"participant.{how[answer]}", low=f"{scale.low:g}", high=f"{scale.high:g}"),
+        detail=said_in(
+            code, f"participant.{how[answer]}", low=numbers.exact(scale.low, code), high=numbers.exact(scale.high, code)
+        ),
         scale=scale,
         answer=answer,
         prompt_id=asked.prompt_id,

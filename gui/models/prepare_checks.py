@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gui.models import numbers
 from gui.models.earlier import used
 from gui.models.levels import Level, level_problem
 from gui.models.prepare import Prepare, seed_of
@@ -80,7 +81,7 @@ _CONTRADICTS = Said("covariates.problem_contradiction")
 def _typed_wrong(row: Covariate) -> Said:
     values = {"most": str(MOST_CHARACTERS)}
     if row.low is not None and row.high is not None:
-        values = {"low": f"{row.low:.10g}", "high": f"{row.high:.10g}", "unit": row.unit}
+        values = {"low": numbers.exact(row.low), "high": numbers.exact(row.high), "unit": row.unit}
     return Said(f"covariates.problem_{row.kind}", values)
 
 

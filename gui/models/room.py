@@ -7,6 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from gui.models import numbers
+
 MB = 1_000_000
 GB = 1_000_000_000
 
@@ -35,4 +37,4 @@ def room(folder: Path) -> Room:
 
 def size(count: int) -> str:
     """Bytes in words: ``12 MB``, ``57.3 GB``."""
-    return f"{count / GB:.1f}\u00a0GB" if count >= GB else f"{max(1, round(count / MB))}\u00a0MB"
+    return f"{numbers.number(count / GB, 1)}\u00a0GB" if count >= GB else f"{max(1, round(count / MB))}\u00a0MB"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gui.models import numbers
 from rig.domain.plan import Scale
 from rig.domain.units import NS_PER_S
 from rig.session.actions import Operator, Snapshot
@@ -142,7 +143,7 @@ class SpokenRating:
             self._kind = Spoken.TOO_FINE
             return None
         self._kind = Spoken.SENT if place.verb is Verb.RATE else Spoken.CORRECTED
-        self._sent, self._sent_until_ns = f"{value:g}", now_ns + SHOW_SENT_NS
+        self._sent, self._sent_until_ns = numbers.exact(value), now_ns + SHOW_SENT_NS
         self._typed = ""
         return Operator(place.verb, value=value, at_ns=now_ns, prompt_id=place.prompt_id)
 
@@ -153,7 +154,7 @@ class SpokenRating:
         place = _place(self._snapshot)
         if place is None:
             return SpokenValue(self._sent, self._kind or Spoken.NONE)
-        kind, text = self._kind, self._typed or self._sent
+        kind, text = self._kind, numbers.written(self._typed) or self._sent
         if kind is None:
             kind = Spoken.OPEN if place.verb is Verb.RATE else Spoken.SENT
             text = text or self._answered()
@@ -161,7 +162,7 @@ class SpokenRating:
 
     def _answered(self) -> str:
         last = self._snapshot.last_rating if self._snapshot is not None else None
-        return "" if last is None or last.value is None else f"{last.value:g}"
+        return "" if last is None or last.value is None else numbers.exact(last.value)
 
 
 def _number(text: str) -> float | None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBo
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 from gui.models.cautions import caution_words
 from gui.models.measures import measures_of
 from gui.models.review import Earlier
@@ -143,8 +144,8 @@ def scale_caption(view: RunView) -> str:
         "review.on_scale",
         dimension=tr(f"review.dimension_{view.dimension}"),
         scale=scale.name,
-        low=f"{scale.low:g}",
-        high=f"{scale.high:g}",
+        low=numbers.exact(scale.low),
+        high=numbers.exact(scale.high),
         anchor_low=scale.anchor_low,
         anchor_high=scale.anchor_high,
     )

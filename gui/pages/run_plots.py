@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 from gui.models.live import LiveRun
 from gui.widgets.rating_plot import RatingPlot
 from gui.widgets.stimulus_plot import StimulusPlot
@@ -69,7 +70,7 @@ class RunPlots(QFrame):
         self._no_rating.setText(tr("run.ratings_hidden") if ends is not None else tr("run.not_rated"))
         self._scale.setText("")
         if task is not None and ends is not None and seen:
-            low, high = (f"{end:g}" for end in ends)
+            low, high = (numbers.exact(end) for end in ends)
             dimension = tr(f"run.dimension_{task.dimension}")
             self._scale.setText(tr("run.rating_of", dimension=dimension, low=low, high=high))
             self.rating.setScale(*ends, begin_s, end_s)

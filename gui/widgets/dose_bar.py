@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 
 #: tiers by name in words and colour
 FREE, ENVELOPE, NEVER = "free", "envelope", "never"
@@ -91,9 +92,12 @@ class DoseBar(QWidget):
     def setValue(self, value: Dose) -> None:
         """Show a dose."""
         self._dose = self._bar.dose = value
-        amount = f"{value.value:.3g}{_unit(value)}"
+        amount = f"{numbers.rounded(value.value, 3)}{_unit(value)}"
         self._title.setText(tr("paradigm.dose_title", what=value.what, spot=value.spot, amount=amount))
-        bounds = {"free": f"{value.free:g}{_unit(value)}", "never": f"{value.never:g}{_unit(value)}"}
+        bounds = {
+            "free": f"{numbers.exact(value.free)}{_unit(value)}",
+            "never": f"{numbers.exact(value.never)}{_unit(value)}",
+        }
         self._tier.setText(tr(f"paradigm.tier_{value.tier}", **bounds))
         style.look(self._tier, {FREE: "ok", ENVELOPE: "warning", NEVER: "problem"}[value.tier])
         self._bar.setToolTip(tr("paradigm.dose_tip", **bounds))

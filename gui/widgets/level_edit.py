@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 from gui.models.levels import Level, number, raises, shown
 from gui.widgets.text_field import TextField
 
@@ -86,7 +87,7 @@ class LevelEdit(QWidget):
         """Change by a step; a step up is asked about."""
         value = number(self._text.value())
         if value is not None:
-            self._text.setValue(f"{value + direction * STEPS[self._unit]:g}")
+            self._text.setValue(numbers.exact(value + direction * STEPS[self._unit]))
             self._settle()
 
     def _typed(self, text: str) -> None:

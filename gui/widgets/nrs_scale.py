@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui import style
 from gui.language import said_in
+from gui.models import numbers
 from gui.widgets.scale_ends import ScaleEnds
 from rig.clock import Clock, RealClock
 from rig.domain.plan import Scale
@@ -71,18 +72,18 @@ class NrsScale(QWidget):
         self._buttons = QButtonGroup(self)
         self._buttons.setExclusive(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        numbers = _numbers(scale)
-        if len(numbers) <= MOST_BUTTONS:
-            self._lay_out_row(numbers)
+        steps = _numbers(scale)
+        if len(steps) <= MOST_BUTTONS:
+            self._lay_out_row(steps)
         else:
             self._lay_out_pad()
         self._show_typed()
 
-    def _lay_out_row(self, numbers: Sequence[str]) -> None:
+    def _lay_out_row(self, steps: Sequence[str]) -> None:
         row = QHBoxLayout()
         row.setSpacing(style.GRID)
-        for text in numbers:
-            button = _key(text)
+        for text in steps:
+            button = _key(numbers.written(text, self._language))
             button.setCheckable(True)
             button.clicked.connect(lambda _, text=text: self._type(text))
             self._buttons.addButton(button)
@@ -159,12 +160,13 @@ class NrsScale(QWidget):
 
     def _show_typed(self) -> None:
         scale, off = self._scale, bool(self._typed) and self._value is None
-        self._number.setText(self._typed)
-        low, high = f"{scale.low:g}", f"{scale.high:g}"
+        typed = numbers.written(self._typed, self._language)
+        self._number.setText(typed)
+        low, high = (numbers.exact(end, self._language) for end in (scale.low, scale.high))
         self._problem.setText(said_in(self._language, "participant.off_scale", low=low, high=high) if off else "")
         style.look(self._number, "participant number off" if off else "participant number")
         for button in self._buttons.buttons():
-            button.setChecked(button.text() == self._typed)
+            button.setChecked(button.text() == typed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits type, Backspace corrects, Enter confirms."""

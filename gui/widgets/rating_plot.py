@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 from gui.models.decimate import per_column
 from gui.models.trace import Stretch
 from gui.widgets.stimulus_plot import GAP_PERIODS
@@ -44,7 +45,7 @@ class RatingPlot(TimePlot):
         room = _MARGIN * (high - low)
         self.setYRange(low - room, high + room, padding=0)
         middle = (low + high) / 2.0
-        self.getPlotItem().getAxis("left").setTicks([[(value, f"{value:g}") for value in (low, middle, high)]])
+        self.getPlotItem().getAxis("left").setTicks([[(value, numbers.exact(value)) for value in (low, middle, high)]])
         self.setAnswers(())
         self._line.setData([], [])
         self.setWhole(begin_s, end_s)

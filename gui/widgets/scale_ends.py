@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from gui import style
 from gui.language import said_in
+from gui.models import numbers
 from rig.domain.plan import Scale
 
 
@@ -15,7 +16,10 @@ class ScaleEnds(QLabel):
 
     def __init__(self, scale: Scale, language: str = "", parent: QWidget | None = None) -> None:
         ends = ((scale.low, scale.anchor_low), (scale.high, scale.anchor_high))
-        lines = [said_in(language, "participant.end", value=f"{value:g}", words=words) for value, words in ends]
+        lines = [
+            said_in(language, "participant.end", value=numbers.exact(value, language), words=words)
+            for value, words in ends
+        ]
         super().__init__("\n".join(lines), parent)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 from gui.models.spoken import Spoken, SpokenValue
 from gui.widgets.elided_label import ElidedLabel
 
@@ -59,9 +60,9 @@ class SpokenRatingBox(QFrame):
             self._question.setValue(tr(f"run.{key}", dimension=dimension, n=value.pulse or 0))
         else:
             self._question.setValue(tr("run.ask_nothing"))
-        ends = {} if scale is None else {"low": f"{scale.low:g}", "high": f"{scale.high:g}", "step": f"{scale.step:g}"}
+        ends = {} if scale is None else {name: numbers.exact(getattr(scale, name)) for name in ("low", "high", "step")}
         self._words.setText(tr(f"run.spoken_{value.kind}", **ends) if asks or value.kind is Spoken.CLOSED else "")
         style.mark(self._words, "look", "problem" if value.kind in _WRONG else "muted")
-        self._low.setValue("" if scale is None else f"{scale.low:g} = {scale.anchor_low}")
-        self._high.setValue("" if scale is None else f"{scale.high:g} = {scale.anchor_high}")
+        self._low.setValue("" if scale is None else f"{numbers.exact(scale.low)} = {scale.anchor_low}")
+        self._high.setValue("" if scale is None else f"{numbers.exact(scale.high)} = {scale.anchor_high}")
         self.setAccessibleName(f"{self._question.value()} {self._number.text()} {self._words.text()}")

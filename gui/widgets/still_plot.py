@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
-from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gui import style
+from gui.models import numbers
+from gui.widgets.number_axis import axes
 
 #: of the scale: room beyond its ends, so that points on them are whole
 _MARGIN = 0.06
@@ -48,19 +49,11 @@ class StillPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, parent: QWidget | None = None) -> None:
         palette = style.current()
-        super().__init__(parent, background=palette.surface, enableMenu=False)
+        super().__init__(parent, background=palette.surface, enableMenu=False, axisItems=axes())
         self.setFrameShape(QFrame.Shape.NoFrame)
         item = self.getPlotItem()
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
-        font = QFont(self.font())
-        font.setPointSizeF(style.BASE_POINTS)
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
-            axis.setPen(QColor(palette.line))
-            axis.setTextPen(QColor(palette.muted))
-            axis.setTickFont(font)
-            axis.enableAutoSIPrefix(False)
         item.getAxis("left").setWidth(_AXIS_WIDTH)
 
     def setEnds(self, low: float, high: float) -> None:
@@ -68,7 +61,7 @@ class StillPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         room = _MARGIN * (high - low)
         self.setYRange(low - room, high + room, padding=0)
         quarters = [low + k * (high - low) / 4 for k in range(5)]
-        self.getPlotItem().getAxis("left").setTicks([[(value, f"{value:g}") for value in quarters]])
+        self.getPlotItem().getAxis("left").setTicks([[(value, numbers.exact(value)) for value in quarters]])
 
     def setTicks(self, ticks: Mapping[float, str], low: float, high: float) -> None:
         """Set the horizontal axis: its ends, and what stands where."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 from gui.models.levels import shown
 from gui.models.profile import Profile
 
@@ -97,6 +98,6 @@ class StimulusPicture(QWidget):
 def length(seconds: float) -> str:
     """Length of a stimulus: seconds below a minute, otherwise mm:ss with the word for minutes."""
     if seconds < LESS_THAN_A_MINUTE_S:
-        return f"{seconds:.1f}\u00a0s".replace(".0\u00a0", "\u00a0")
+        return f"{numbers.exact(round(seconds, 1))}\u00a0s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes:02d}:{rest:02d}\u00a0min"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from gui import style
 from gui.language import tr
@@ -27,7 +27,7 @@ class StopButton(QPushButton):
         super().__init__(parent)
         style.look(self, "stop")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(30 * style.GRID, 8 * style.GRID)
+        self.setMinimumSize(30 * style.GRID, 9 * style.GRID)
         self.setAccessibleName(tr("stop.accessible"))
         self.setToolTip(tr("stop.tip"))
         self._value = Stop.READY
@@ -39,6 +39,14 @@ class StopButton(QPushButton):
             event.ignore()
             return
         super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest of its words: the button never changes its size."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        sizes = [self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, tr(f"stop.{value}")) for value in Stop]
+        words = QSize(max(size.width() for size in sizes), max(size.height() for size in sizes))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, words, self)
 
     def value(self) -> Stop:
         """How far the stop has come."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gui import style
 from gui.language import tr
+from gui.widgets.number_axis import axes
 
 #: px: room for the widest number of the axis on the left, so that the plots of a page stand in line
 AXIS_WIDTH = 7 * style.GRID
@@ -58,22 +58,13 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         self._whole = (0.0, 1.0)
         self._span = self._whole
         palette = style.current()
-        super().__init__(parent, background=palette.surface, viewBox=TimeView(self))
+        super().__init__(parent, background=palette.surface, viewBox=TimeView(self), axisItems=axes())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAntialiasing(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
-        font = QFont(self.font())
-        font.setPointSizeF(style.BASE_POINTS)
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
-            axis.setPen(QColor(palette.line))
-            axis.setTextPen(QColor(palette.muted))
-            axis.setTickFont(font)
-            axis.enableAutoSIPrefix(False)
-            axis.setStyle(hideOverlappingLabels=True)  # no number rather than one that is cut at the edge
         item.getAxis("left").setWidth(AXIS_WIDTH)
         item.getAxis("bottom").setHeight(3 * style.GRID)
         self.setToolTip(tr("run.plot_tip"))

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gui import style
 from gui.language import tr
+from gui.models import numbers
 from gui.models.curve_so_far import CurveSoFar
+from gui.widgets.number_axis import axes
 
 Floats = NDArray[np.float64]
 _POINT = 8
@@ -27,21 +29,13 @@ class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type
 
     def __init__(self, parent: QWidget | None = None) -> None:
         palette = style.current()
-        super().__init__(parent, background=palette.surface, enableMenu=False)
+        super().__init__(parent, background=palette.surface, enableMenu=False, axisItems=axes())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAccessibleName(tr("run.curve"))
         self.setToolTip(tr("run.curve_tip"))
         item = self.getPlotItem()
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
-        font = QFont(self.font())
-        font.setPointSizeF(style.BASE_POINTS)
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
-            axis.setPen(QColor(palette.line))
-            axis.setTextPen(QColor(palette.muted))
-            axis.setTickFont(font)
-            axis.enableAutoSIPrefix(False)
         earlier, latest = QColor(palette.muted), QColor(palette.rating)
         earlier.setAlpha(_EARLIER_ALPHA)
         ring = pg.mkPen(latest, width=2)
@@ -66,7 +60,7 @@ class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type
             room = _MARGIN * (ends[1] - ends[0])
             self.setYRange(ends[0] - room, ends[1] + room, padding=0)
             middle = (ends[0] + ends[1]) / 2.0
-            self.getPlotItem().getAxis("left").setTicks([[(v, f"{v:g}") for v in (ends[0], middle, ends[1])]])
+            self.getPlotItem().getAxis("left").setTicks([[(v, numbers.exact(v)) for v in (ends[0], middle, ends[1])]])
         trains = [c for c in curves if c.per_pulse]
         if trains:
             self._draw_trains(trains)

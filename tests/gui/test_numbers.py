@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from gui import language
 from gui.models import numbers
+from gui.models.levels import shown as shown_level
+from gui.models.room import size
+from gui.widgets.number_axis import NumberAxis
+from gui.widgets.stimulus_picture import length
 
 
 @pytest.mark.parametrize(
@@ -28,3 +35,26 @@ def test_times() -> None:
     assert numbers.tenths(0.84) == "0.8 s" and numbers.tenths(-1) == "0.0 s"
     assert numbers.minutes(40.2) == "00:41" and numbers.minutes(-3) == "00:00" and numbers.minutes(61) == "01:01"
     assert numbers.hours(192.9) == "00:03:12" and numbers.hours(36_000) == "10:00:00"
+
+
+@pytest.mark.parametrize(
+    ("shown", "english", "german"),
+    [
+        (lambda: numbers.exact(100.0), "100", "100"),
+        (lambda: numbers.exact(0.5), "0.5", "0,5"),
+        (lambda: numbers.exact(0.5, "de"), "0,5", "0,5"),
+        (lambda: numbers.rounded(1.23456, 3), "1.23", "1,23"),
+        (lambda: numbers.written("-0.25"), "-0.25", "-0,25"),
+        (lambda: NumberAxis("left").tickStrings([0.0, 0.5], 1.0, 0.5)[1], "0.5", "0,5"),
+        (lambda: size(21_300_000_000), "21.3\u00a0GB", "21,3\u00a0GB"),
+        (lambda: shown_level(38.5, "°C"), "38.5\u00a0°C", "38,5\u00a0°C"),
+        (lambda: length(12.5), "12.5\u00a0s", "12,5\u00a0s"),
+        (lambda: length(8.0), "8\u00a0s", "8\u00a0s"),
+    ],
+)
+def test_every_number_has_the_languages_decimal_sign(
+    qapp: QApplication, shown: Callable[[], str], english: str, german: str
+) -> None:
+    assert shown() == english
+    language.use("de")
+    assert shown() == german

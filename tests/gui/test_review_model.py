@@ -9,8 +9,9 @@ import pytest
 
 from gui import language
 from gui.models.cautions import caution_words
-from gui.models.measures import interval_words, measures_of, number
+from gui.models.measures import DIGITS, interval_words, measures_of
 from gui.models.note_words import ASKED, CHOICES, detail_words
+from gui.models.numbers import rounded
 from gui.models.review import MOST_READ, Review, moment, participant_folder
 from rig.analysis.delivery import Verdict
 from rig.analysis.dfns import IntervalKind
@@ -127,9 +128,9 @@ def test_a_measure_that_is_undefined_in_some_trains_says_in_how_many() -> None:
 
 
 def test_numbers_have_the_sign_of_the_language() -> None:
-    assert number(45.1667) == "45.17"
+    assert rounded(45.1667, DIGITS) == "45.17"
     language.use("de")
-    assert number(45.1667) == "45,17"
+    assert rounded(45.1667, DIGITS) == "45,17"
     assert measures_of(view("three trains"))[0].value == "45,17\u00a0Punkte"
 
 

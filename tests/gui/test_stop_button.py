@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from gui import language
 from gui.widgets.stop_button import Stop, StopButton
 
 
@@ -26,3 +27,17 @@ def test_the_space_bar_does_not_press_it(qtbot: QtBot) -> None:
     button.setFocus()
     with qtbot.assertNotEmitted(button.clicked):
         qtbot.keyClick(button, Qt.Key.Key_Space)
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+def test_it_never_changes_its_size(qtbot: QtBot, code: str) -> None:
+    language.use(code)
+    button = StopButton()
+    qtbot.addWidget(button)
+    sizes = []
+    for value in Stop:
+        button.setValue(value)
+        sizes.append(button.sizeHint())
+        longest = button.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, button.text())
+        assert longest.width() <= button.sizeHint().width()
+    assert sizes[0] == sizes[1] == sizes[2]
