@@ -25,7 +25,6 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.setTextPen(QColor(palette.muted))
         self.setTickFont(font)
         self.enableAutoSIPrefix(False)
-        self.setStyle(hideOverlappingLabels=True)  # no number rather than one that is cut at the edge
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """Numbers at the ticks."""

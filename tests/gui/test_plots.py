@@ -20,6 +20,7 @@ from gui.widgets.verdict_marks import MARKS
 from gui.widgets.wind_up_curve import WindUpCurve
 from rig.analysis.delivery import Verdict
 from rig.control.messages import Samples
+from tests.gui.drawn_text import texts
 from tests.gui.played import planned
 
 PLAN = planned()[0].plan
@@ -189,6 +190,17 @@ def test_answers_stand_at_their_time_and_a_missed_one_at_the_low_end(qtbot: QtBo
     assert [(p.pos().x(), p.pos().y()) for p in plot._missed.points()] == [(14.0, 0.0)]
     plot.setAnswers([])
     assert len(plot._answers.points()) == len(plot._missed.points()) == 0
+
+
+def test_the_ends_of_the_rating_scale_are_written_at_its_axis(qtbot: QtBot) -> None:
+    plot = RatingPlot()
+    qtbot.addWidget(plot)
+    plot.resize(900, 80)
+    plot.setScale(0.0, 100.0, -5.0, 67.0)
+    plot.show()
+    qtbot.waitExposed(plot)
+    at_the_left = [piece.text for piece in texts(plot) if piece.ink.right() < plot.width() / 8]
+    assert {"0", "50", "100"} <= set(at_the_left)
 
 
 def test_the_slider_is_drawn_on_its_scale(qtbot: QtBot) -> None:

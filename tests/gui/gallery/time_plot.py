@@ -11,5 +11,6 @@ def example() -> QWidget:
     plot = TimePlot()
     plot.resize(600, 200)
     plot.setWhole(-5.0, 60.0)
+    plot.setYRange(-0.1, 1.1)  # a number at the very top would be cut
     plot.zoom(0.5, 20.0)
     return plot
