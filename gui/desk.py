@@ -276,9 +276,9 @@ class Desk(QObject):
         self.prepare_page.refresh(self.preflight)
         self._show_participant()
         worst = self.watch.worst()
+        self.banner.setValue(worst, self.watch.waiting)
         if worst is not self._alarmed:
             self._alarmed = worst
-            self.banner.setValue(worst)
             if worst is not None:
                 self._play(_ALARMS[worst.priority])
 

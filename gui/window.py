@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import style
 from gui.language import tr
@@ -17,6 +26,45 @@ from gui.language import tr
 #: smallest screen the window is made for, px
 SMALLEST = QSize(1280, 800)
 _KEY = Qt.ItemDataRole.UserRole
+
+
+class _Place(QScrollArea):
+    """Room for a page, which gives way: what stands above and below it, STOP above all, is always on the screen.
+
+    The page is scrolled where there is less room than it needs at least; `widgetResizable` would give it what it
+    would like to have.
+    """
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self._page = page
+        self.setWidget(page)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the page needs, and hardly any height."""
+        return QSize(self._page.minimumSizeHint().width(), style.TARGET)
+
+    def _fit(self) -> None:
+        page, layout, room = self._page, self._page.layout(), self.viewport().size()
+        needed = page.minimumSizeHint().height()
+        if layout is not None and layout.hasHeightForWidth():
+            needed = layout.minimumHeightForWidth(room.width())
+        page.resize(room.expandedTo(QSize(0, needed)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the page the room there is now."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow a page that needs more or less room than before."""
+        if watched is self._page and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._fit()
+        return super().eventFilter(watched, event)
 
 
 class Window(QWidget):
@@ -51,7 +99,7 @@ class Window(QWidget):
             item = QListWidgetItem(tr(f"window.{key}"))
             item.setData(_KEY, key)
             self._places.addItem(item)
-            self._stack.addWidget(page)
+            self._stack.addWidget(_Place(page))
         self._places.setFixedWidth(self._widest() + 5 * style.GRID)
         self._places.currentRowChanged.connect(self._went)
         middle = QVBoxLayout()

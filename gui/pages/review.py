@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -63,8 +64,10 @@ class ReviewPage(QWidget):
         self._pictures, self._numbers, self._form = Pictures(), Numbers(), NoteForm()
         self._numbers.chosen.connect(self.show_run)
         self._form.submitted.connect(self._write)
-        self._left = QStackedWidget()
-        for widget in (self._pictures, self._form):
+        self._left, self._form_room = QStackedWidget(), QScrollArea()
+        self._form_room.setWidget(self._form)
+        self._form_room.setWidgetResizable(True)  # scrolled where a banner takes the room
+        for widget in (self._pictures, self._form_room):
             self._left.addWidget(widget)
         self._form.cancelled.connect(lambda: self._left.setCurrentWidget(self._pictures))
         self._message, self._again = QLabel(), QPushButton(tr("review.again"))
@@ -232,7 +235,7 @@ class ReviewPage(QWidget):
 
     def _ask(self, kind: NoteKind) -> None:
         assert self._model.view is not None  # the buttons are closed without a run
-        self._left.setCurrentWidget(self._form)
+        self._left.setCurrentWidget(self._form_room)
         self._form.ask(kind, self._operator or self._model.view.head.operator)
 
     def _write(self, note: Note) -> None:

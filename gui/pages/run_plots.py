@@ -11,6 +11,7 @@ from gui import style
 from gui.language import tr
 from gui.models import numbers
 from gui.models.live import LiveRun
+from gui.widgets.elided_label import ElidedLabel
 from gui.widgets.rating_plot import RatingPlot
 from gui.widgets.stimulus_plot import StimulusPlot
 from gui.widgets.verdict_marks import VerdictLegend
@@ -24,7 +25,7 @@ class RunPlots(QFrame):
         super().__init__(parent)
         style.look(self, "card")
         self.stimulus, self.rating = StimulusPlot(), RatingPlot()
-        self._legend, self._scale, self._seconds = QLabel(), QLabel(), QLabel(tr("run.seconds"))
+        self._legend, self._scale, self._seconds = QLabel(), ElidedLabel(), QLabel(tr("run.seconds"))
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         style.look(self._scale, "rating")
         style.look(self._seconds, "muted")
@@ -32,17 +33,16 @@ class RunPlots(QFrame):
         self._no_rating.setAlignment(Qt.AlignmentFlag.AlignCenter)
         style.look(self._no_rating, "muted")
         self._verdicts = VerdictLegend()
-        head = QHBoxLayout()
-        head.addWidget(self._legend)
-        head.addStretch(1)
-        head.addWidget(self._verdicts)
+        between = QHBoxLayout()
+        between.addWidget(self._scale, 1)
+        between.addWidget(self._verdicts)
         self._seconds.setAlignment(Qt.AlignmentFlag.AlignRight)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.GRID, style.GRID, style.GRID, style.GRID)
         column.setSpacing(style.GRID // 2)
-        column.addLayout(head)
+        column.addWidget(self._legend)
         column.addWidget(self.stimulus, 4)
-        column.addWidget(self._scale)
+        column.addLayout(between)
         column.addWidget(self.rating, 2)
         column.addWidget(self._no_rating)
         column.addWidget(self._seconds)
@@ -68,11 +68,11 @@ class RunPlots(QFrame):
         self.stimulus.setTimeAxis(shown=not seen)
         self._no_rating.setVisible(not seen)
         self._no_rating.setText(tr("run.ratings_hidden") if ends is not None else tr("run.not_rated"))
-        self._scale.setText("")
+        self._scale.setValue("")
         if task is not None and ends is not None and seen:
             low, high = (numbers.exact(end) for end in ends)
             dimension = tr(f"run.dimension_{task.dimension}")
-            self._scale.setText(tr("run.rating_of", dimension=dimension, low=low, high=high))
+            self._scale.setValue(tr("run.rating_of", dimension=dimension, low=low, high=high))
             self.rating.setScale(*ends, begin_s, end_s)
 
     def draw(self, live: LiveRun) -> None:

@@ -1,4 +1,8 @@
-"""The banner: one thing that went wrong, in four sentences, with one button; the cause for experts behind a fold."""
+"""The banner: one thing that went wrong, in four sentences, with one button; the cause for experts behind a fold.
+
+What is only good to know takes a single line, so that it does not push the page aside; its other sentences are behind
+the fold too.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ from PySide6.QtWidgets import (
 from gui import style
 from gui.language import tr
 from gui.models.trouble import Act, Priority, Trouble
+from gui.widgets.elided_label import ElidedLabel
 
 #: corner of the octagon as a share of its side: a regular one
 _CUT = 0.293
@@ -33,17 +38,19 @@ class PriorityMark(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._priority = Priority.LOW
+        self._priority = Priority.HIGH
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
-        """Two lines of text high."""
-        side = 2 * self.fontMetrics().height()
+        """As high as the text beside it: a line where the priority is low, else two."""
+        lines = 1 if self._priority is Priority.LOW else 2
+        side = lines * self.fontMetrics().height()
         return QSize(side, side)
 
     def setValue(self, priority: Priority) -> None:
         """Show this priority."""
         self._priority = priority
+        self.updateGeometry()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -111,7 +118,7 @@ class Banner(QFrame):
         self._word = QLabel()
         self._more = QLabel()
         style.look(self._more, "muted")
-        self._happened = _text()
+        self._happened, self._line = _text(), ElidedLabel()
         style.look(self._happened, "happened")
         self._texts = {name: _text() for name in ("then", "did", "data")}
         style.look(self._texts["then"], "section")
@@ -129,6 +136,8 @@ class Banner(QFrame):
         self._fold = QPushButton()
         self._fold.setToolTip(tr("trouble.tip_details"))
         self._fold.clicked.connect(lambda: self._unfold(self._details.isHidden()))
+        self._rows = QWidget()
+        self._whole = QVBoxLayout(self)
         self._arrange([self._fold, understood, self._act])
         self._unfold(False)
         self.setVisible(False)
@@ -137,8 +146,9 @@ class Banner(QFrame):
         word = QHBoxLayout()
         word.setSpacing(style.GRID)
         word.addWidget(self._word)
+        word.addWidget(self._line, 1)
         word.addWidget(self._more)
-        word.addStretch(1)
+        word.addStretch()
         title = QVBoxLayout()
         title.setSpacing(0)
         title.addLayout(word)
@@ -150,7 +160,7 @@ class Banner(QFrame):
         head.addLayout(title, 1)
         for button in buttons:
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        rows = QGridLayout()
+        rows = QGridLayout(self._rows)
         rows.setHorizontalSpacing(2 * style.GRID)
         rows.setVerticalSpacing(style.GRID // 2)
         for row, (name, text) in enumerate(self._texts.items()):
@@ -160,11 +170,10 @@ class Banner(QFrame):
             rows.addWidget(text, row, 1)
         rows.setColumnStretch(1, 1)
         rows.setContentsMargins(self._mark.sizeHint().width() + 2 * style.GRID, 0, 0, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(2 * style.GRID, style.GRID, 2 * style.GRID, style.GRID)
-        whole.setSpacing(style.GRID)
+        whole = self._whole
+        whole.setSpacing(style.GRID // 2)
         whole.addLayout(head)
-        whole.addLayout(rows)
+        whole.addWidget(self._rows)
         whole.addWidget(self._details)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -183,7 +192,7 @@ class Banner(QFrame):
         self._value = value
         if value is not None:
             self._fill(value)
-        if new:
+        if new or value is None:
             self._unfold(False)
         self.setVisible(value is not None)
         if new:
@@ -195,7 +204,13 @@ class Banner(QFrame):
         self._mark.setValue(value.priority)
         self._word.setText(word)
         style.look(self._word, f"word {value.priority}")
+        low = value.priority is Priority.LOW
+        height = style.GRID // 2 if low else style.GRID
+        self._whole.setContentsMargins(2 * style.GRID, height, 2 * style.GRID, height)
         self._happened.setText(value.happened)
+        self._happened.setVisible(not low)
+        self._line.setValue(value.happened if low else "")
+        self._line.setVisible(low)
         for name, text in self._texts.items():
             text.setText(getattr(value, name))
         self._details.setPlainText(value.details)
@@ -209,6 +224,7 @@ class Banner(QFrame):
     def _unfold(self, unfolded: bool) -> None:
         self._fold.setText(f"{tr('trouble.details')} {_OPEN if unfolded else _CLOSED}")
         self._details.setVisible(unfolded)
+        self._rows.setVisible(unfolded or self._value is None or self._value.priority is not Priority.LOW)
 
     def _on_act(self) -> None:
         if self._value is not None and self._value.act is not None:

@@ -16,6 +16,8 @@ from gui.widgets.number_axis import axes
 
 #: px: room for the widest number of the axis on the left, so that the plots of a page stand in line
 AXIS_WIDTH = 7 * style.GRID
+#: px: enough to see a curve's shape where a banner takes the room
+LEAST_HEIGHT = 6 * style.GRID
 #: one notch of the wheel shows this much more or less time
 _ZOOM = 0.8
 _NOTCH = 120.0
@@ -60,6 +62,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         palette = style.current()
         super().__init__(parent, background=palette.surface, viewBox=TimeView(self), axisItems=axes())
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumHeight(LEAST_HEIGHT)
         self.setAntialiasing(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         item = self.getPlotItem()

@@ -1,0 +1,111 @@
+"""Whatever is told above a page, the window stays within the smallest screen, with STOP and all its bar on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtWidgets import QApplication, QScrollArea
+from pytestqt.qtbot import QtBot
+
+from gui import language
+from gui.desk import Desk
+from gui.models import remembered
+from gui.models.trouble import KINDS, Place, Priority, Trouble, trouble
+from gui.window import SMALLEST
+from rig.session.states import Verb
+from tests.gui.run_window import heat_in_mid_train, spoken_rating
+
+PLACE = Place("thermode", "thermal", "32.0 °C", "/dev/ttyACM0", "/home/lab/data/sub-P001_ses-01.qstj", 2, 7, 192.0)
+#: about as long as what a system says of a file
+TEXT = "/home/lab/data/sub-P001: cannot be written (no space left on device)"
+
+
+@pytest.fixture(params=sorted(language.LANGUAGES))
+def desk(
+    request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
+    language.use(request.param)
+    made = Desk(qapp, lambda tone: None)
+    made.bridge.frame.disconnect()  # nothing but what the test shows
+    qtbot.addWidget(made.window)
+    qtbot.addWidget(made.participant)
+    made.band.show()
+    made.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.window.leave()
+    made.close()
+
+
+def found(code: str) -> Trouble:
+    return trouble(code, PLACE, "the log line", text=TEXT, process="4711", seconds="3")
+
+
+def settled(desk: Desk) -> None:
+    """Let the news of a change go up from the innermost layout to the window, and the new sizes down again."""
+    for _ in range(4):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    assert desk.bar.geometry().bottom() == desk.window.rect().bottom()
+
+
+def page_area(desk: Desk) -> QScrollArea:
+    (area,) = (a for a in desk.window.findChildren(QScrollArea) if a.widget() is desk.run_page)
+    return area
+
+
+def test_no_banner_makes_the_window_larger_than_the_smallest_screen(desk: Desk) -> None:
+    desk.live = heat_in_mid_train().live
+    desk.run_page.refresh(desk.live)
+    desk.bar.refresh(desk.live)
+    for page in ("prepare", "run", "review"):
+        desk.window.goTo(page)
+        for code in KINDS:
+            desk.banner.setValue(found(code))
+            desk.question.ask("leave", "The stimulus was stopped. Leave the session?", [("a", "Stay"), ("b", "Leave")])
+            settled(desk)
+            least = desk.window.minimumSizeHint()
+            assert least.width() <= SMALLEST.width() and least.height() <= SMALLEST.height(), (page, code, least)
+            assert desk.window.size() == SMALLEST, (page, code)
+            foot = desk.bar.stop.mapTo(desk.window, QPoint(0, desk.bar.stop.height()))
+            assert foot.y() <= SMALLEST.height(), (page, code)
+
+
+@pytest.mark.parametrize("moment", [heat_in_mid_train, spoken_rating])
+def test_beside_a_banner_the_whole_run_page_is_seen(desk: Desk, moment: type) -> None:
+    desk.live = moment().live
+    desk.run_page.refresh(desk.live)
+    desk.window.goTo("run")
+    area = page_area(desk)
+    for code in KINDS:
+        desk.banner.setValue(found(code))
+        settled(desk)
+        assert area.verticalScrollBar().maximum() == 0, code
+        assert desk.run_page.width() >= desk.run_page.minimumSizeHint().width(), code
+
+
+def test_a_page_that_needs_more_can_be_scrolled(qtbot: QtBot, desk: Desk) -> None:
+    desk.live = heat_in_mid_train().live
+    desk.run_page.refresh(desk.live)
+    desk.window.goTo("run")
+    desk.run_page.ask_for(Verb.REPEAT)
+    desk.banner.setValue(found("recording"))
+    desk.question.ask("leave", "\n".join(["line"] * 6), [])
+    area = page_area(desk)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    desk.question.withdraw()
+    desk.banner.setValue(None)
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+
+
+@pytest.mark.parametrize("code", [code for code, kind in KINDS.items() if kind.priority is Priority.LOW])
+def test_what_is_good_to_know_takes_one_line(desk: Desk, code: str) -> None:
+    desk.banner.setValue(found("link"))
+    settled(desk)
+    high = desk.banner.height()
+    desk.banner.setValue(found(code))
+    settled(desk)
+    assert desk.banner.height() <= 48 < high
