@@ -128,7 +128,7 @@ class ReviewPage(QWidget):
                 bottom.addStretch(1)
         style.look(self._buttons["next_site"], "primary")
         column = QVBoxLayout(self)
-        column.setContentsMargins(*[2 * style.GRID] * 4)
+        column.setContentsMargins(0, style.GRID, 0, style.GRID)
         column.setSpacing(style.GRID)
         column.addLayout(top)
         column.addWidget(self._stack, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from gui import style
@@ -23,6 +23,7 @@ from gui.widgets.run_list import RunList
 from gui.widgets.single_and_train import SingleAndTrain
 from gui.widgets.still_plot import legend
 from gui.widgets.trial_curves import TrialCurves
+from gui.widgets.verdict_marks import VerdictLegend
 from rig.report.reading import RunView, TrialView
 
 #: shares of the width
@@ -45,7 +46,7 @@ class Pictures(QTabWidget):
         self._pages = [
             (tr("review.tab_curve"), _column(self._captions[0], self.curve, self._legends[0])),
             (tr("review.tab_pairs"), _column(self._captions[1], self.pairs, self._legends[1])),
-            (tr("review.tab_trial"), _column(self.choice, self.trial, self._captions[2])),
+            (tr("review.tab_trial"), _column(self.choice, self.trial, self._captions[2], VerdictLegend())),
         ]
 
     def view(self) -> RunView | None:
@@ -96,7 +97,6 @@ class Numbers(QWidget):
         self.earlier, self.notes = RunList(), NoteList()
         self.earlier.chosen.connect(self.chosen)
         self._earlier_said, self._damage = _small(), _small()
-        style.look(self._damage, "warning")
         self._lists = QTabWidget()
         self._lists.setDocumentMode(True)
         self._lists.addTab(self.measures, tr("review.measures"))
@@ -117,6 +117,7 @@ class Numbers(QWidget):
         self.measures.setValue(found)
         self.notes.setValue(view.notes)
         said = tr("review.damage", damage=view.notes_damage) if view.notes_damage else ""
+        style.look(self._damage, "warning" if said else "muted")
         self._tell(self._damage, self.notes, said if said or view.notes else tr("review.after_none"))
         self._lists.setTabText(2, _counted(tr("review.after"), len(view.notes)))
 
@@ -130,6 +131,7 @@ class Numbers(QWidget):
     def _tell(self, label: QLabel, table: QWidget, text: str) -> None:
         label.setText(text)
         label.setVisible(bool(text))
+        label.setAlignment(Qt.AlignmentFlag.AlignTop)
         table.setVisible(bool(table.rowCount()))  # type: ignore[attr-defined]
 
     def show_notes(self) -> None:
@@ -174,7 +176,7 @@ def _column(*widgets: QWidget) -> QWidget:
     column.setContentsMargins(0, style.GRID, 0, 0)
     column.setSpacing(style.GRID // 2)
     for widget in widgets:
-        small = isinstance(widget, QLabel | Choice)
+        small = isinstance(widget, QLabel | Choice | VerdictLegend)
         column.addWidget(widget, 0 if small else 1)
     if all(isinstance(widget, QLabel) for widget in widgets):
         column.addStretch(1)

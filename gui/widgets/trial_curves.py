@@ -1,4 +1,4 @@
-"""One attempt at a trial over time: setpoint, measured level and limit; below it the participant's slider."""
+"""One attempt at a trial over time: setpoint, measured level, limit, verdicts; below it the participant's slider."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gui import style
 from gui.language import tr
 from gui.models import numbers
 from gui.widgets.still_plot import StillPlot
+from gui.widgets.verdict_marks import MARKS, SIZE, colour_of
 from rig.domain.plan import Scale
 from rig.report.reading import Trace, TrialView
 
@@ -62,6 +63,16 @@ class TrialCurves(QWidget):
         self._stimulus.setBottomLabel(tr("review.seconds") if last is self._stimulus else "")
         self._rating.setBottomLabel(tr("review.seconds"))
 
+    def _mark(self, value: TrialView, level: float) -> None:
+        """Put each pulse's verdict under its onset: stamped, or planned where it never came."""
+        seconds = np.where(np.isfinite(value.onset_s), value.onset_s, value.planned_s)
+        for verdict, mark in MARKS.items():
+            here = [float(at) for at, name in zip(seconds, value.verdict, strict=True) if name == verdict]
+            if here:
+                points = pg.ScatterPlotItem(here, [level] * len(here), symbol=mark, size=SIZE, pen=None)
+                points.setBrush(colour_of(verdict))
+                self._stimulus.addItem(points)
+
     def _draw_stimulus(self, value: TrialView, unit: str, limit: float) -> None:
         palette = style.current()
         shown = np.concatenate([value.measured.value, value.setpoint.value, value.target])
@@ -69,9 +80,13 @@ class TrialCurves(QWidget):
         if not shown.size:
             return
         low, high = float(shown.min()), float(shown.max())
-        near = not math.isnan(limit) and limit - high < high - low  # a limit far above would flatten the curve
+        resting = value.setpoint.value[:1]
+        warm = not (resting.size and value.target.size and float(np.nanmax(value.target)) <= float(resting[0]))
+        near = warm and not math.isnan(limit) and limit - high < high - low  # a limit far above flattens the curve
         top = max(high, limit) if near else high
         room = _ROOM * ((top - low) or 1.0)
+        self._mark(value, low - room)
+        low -= room  # for the marks
         self._stimulus.setLeftLabel(unit)
         self._stimulus.setYRange(low - room, top + room, padding=0)
         self._stimulus.addItem(_curve(value.setpoint, palette.setpoint, 1, Qt.PenStyle.DashLine))

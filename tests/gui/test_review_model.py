@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gui import language
+from gui.models.causes import finish_words, outcome_words
 from gui.models.cautions import caution_words
 from gui.models.measures import DIGITS, interval_words, measures_of
 from gui.models.note_words import ASKED, CHOICES, detail_words
@@ -79,13 +80,12 @@ def test_everything_to_be_wary_of_is_said_in_the_language_of_the_window(code: st
 def test_codes_within_a_caution_are_words(code: str) -> None:
     language.use(code)
     for outcome in TrialOutcome:
-        assert str(outcome) not in caution_words(caution("not_analysed", trial="T", outcome=str(outcome))) or (
-            "_" not in outcome
-        )
+        assert outcome_words(outcome) in caution_words(caution("not_analysed", trial="T", outcome=str(outcome)))
     for reason in FinishReason:
-        caution_words(caution("not_complete", reason=str(reason)))
+        assert finish_words(reason) in caution_words(caution("not_complete", reason=str(reason)))
     for verdict in set(Verdict) - {Verdict.AS_PLANNED}:
-        caution_words(caution("delivery", trial="T", pulses=10, verdicts=((1, str(verdict)),)))
+        said = caution_words(caution("delivery", trial="T", pulses=10, verdicts=((3, str(verdict)),)))
+        assert language.tr(f"cautions.verdict_{verdict}", count=3) in said
 
 
 @pytest.mark.parametrize("name", MADE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QLabel, QPlainTextEdit, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
@@ -14,13 +14,13 @@ from pytestqt.qtbot import QtBot
 from gui import language
 from gui.errand import Errand
 from gui.pages.review import ReviewPage
-from gui.run_reader import RunReader
 from gui.widgets.choice import Choice
 from gui.widgets.note_form import NoteForm
 from rig.archive.build import build
 from rig.domain.notes import NoteKind
 from rig.recording.notes import notes_path, read_notes
 from rig.report.reading import Listed, NotRead
+from rig.report.reading_client import Reader
 from tests.gui.reviewed import ADVERSE, HEADS, PATH, SKIN, view
 from tests.unit.archive.synthetic import session, write
 
@@ -79,10 +79,12 @@ def read_page(page: ReviewPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     (tmp_path / "deadly_reader.py").write_text(DEADLY)
     (tmp_path / "reporters.py").write_text(REPORTERS)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{Path(__file__).parents[2]}")
-    reader = RunReader(target="deadly_reader:main")
+    reader, timer = Reader("deadly_reader:main"), QTimer()
     page.asked.connect(reader.ask)
-    reader.answered.connect(page.told)
+    timer.timeout.connect(lambda: [page.told(answer) for answer in reader.take()])
+    timer.start(20)
     yield page
+    timer.stop()
     reader.close()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyqtgraph as pg
 import pytest
@@ -61,6 +63,8 @@ def test_a_missing_rating_is_a_gap(qtbot: QtBot) -> None:
     plot.setValue(run.curve, run.scale)
     ((_, y),) = lines(plot)
     assert np.isnan(y[3]) and np.isfinite(np.delete(y, 3)).all()
+    (item,) = plot.getPlotItem().listDataItems()
+    assert item.opts["connect"] == "finite", "the line is broken there"
 
 
 def test_without_trains_nothing_is_drawn(qtbot: QtBot) -> None:
@@ -96,6 +100,39 @@ def test_stimulus_limit_and_slider_of_an_attempt_are_shown(qtbot: QtBot) -> None
     assert not rating.isVisible()
     curves.setValue(None)
     assert curves.value() is None and not stimulus.getPlotItem().items
+
+
+def test_every_verdict_has_its_mark_under_the_onset(qtbot: QtBot) -> None:
+    curves, run = TrialCurves(), view("three trains")
+    qtbot.addWidget(curves)
+    verdicts = (
+        "as_planned",
+        "late",
+        "late",
+        "low",
+        "high",
+        "missed",
+        "unknown",
+        "as_planned",
+        "as_planned",
+        "not_delivered",
+    )
+    onsets = run.trials[0].onset_s.copy()
+    onsets[5] = np.nan  # a pulse that never came stands where it was planned
+    curves.setValue(replace(run.trials[0], verdict=verdicts, onset_s=onsets), run.unit, run.limit, run.scale)
+    stimulus = curves.findChildren(pg.PlotWidget)[0]
+    marks = [item for item in stimulus.getPlotItem().items if isinstance(item, pg.ScatterPlotItem)]
+    at = sorted(float(x) for item in marks for x in item.getData()[0])
+    assert at == [float(x) for x in run.trials[0].planned_s[:9]] and len(marks) == 6
+
+
+def test_the_upper_limit_is_no_limit_of_a_cold_stimulus(qtbot: QtBot) -> None:
+    curves, run = TrialCurves(), view("three trains")
+    qtbot.addWidget(curves)
+    trial = run.trials[0]
+    curves.setValue(replace(trial, target=np.full_like(trial.target, 10.0)), run.unit, run.limit, run.scale)
+    stimulus = curves.findChildren(pg.PlotWidget)[0]
+    assert not any(isinstance(item, pg.InfiniteLine) for item in stimulus.getPlotItem().items)
 
 
 def test_a_limit_far_above_does_not_flatten_the_curve(qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from rig.session.options import Options
 from tests.integration.short import quick_heat
 from tests.unit.archive.synthetic import session, write
 
+PATIENCE_S = 20.0
 QT = ("PySide6", "pyqtgraph", "shiboken6", "gui")
 DRAWING = (*QT, "matplotlib")
 DEVICES = ("serial", "rig.devices.rig_device", "rig.app", "rig.session.runner", "hardware_sim")
@@ -111,10 +113,13 @@ def reader(folder: Path) -> list[str]:
 
 
 def simulator(folder: Path) -> list[str]:
-    """As the program starts it; its lines are read beside the program, which reads the first only."""
+    """As the program starts it; the first line of its side channel says what it has loaded."""
     with SimulatorProcess(("--applicator", "thermode", "--seed", "1")) as process:
-        assert process._process.stdout is not None
-        return list(json.loads(process._process.stdout.readline())["modules"])
+        end = time.monotonic() + PATIENCE_S
+        while not (said := process.take()):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        return list(said[0]["modules"])
 
 
 MEASURED: dict[str, Callable[[Path], list[str]]] = {
