@@ -1,9 +1,10 @@
-"""Nothing is cut, covered or faint: every example of the gallery, light in English and dark in German."""
+"""Nothing is cut, covered or faint: examples, moments of a run, the participant's screen."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -11,7 +12,14 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import language, style
+from gui.desk import Desk
+from gui.models import remembered
+from gui.widgets.paradigm_list import ParadigmList
 from tests.gui import looks
+from tests.gui.participant_states import STATES, over
+from tests.gui.reviewed import ADVERSE, PATH, SKIN
+from tests.gui.reviewed import view as seen
+from tests.gui.run_window import MOMENTS, heat_in_mid_train, window_of
 from tests.gui.test_gallery import EXAMPLES, WIDGETS
 
 PAGES = sorted(set(EXAMPLES) - set(WIDGETS))
@@ -23,13 +31,6 @@ VIEWS = {
     "dark German 1280 x 800": (style.DARK, "de", SMALLEST),
 }
 CASES = [(name, view) for name in EXAMPLES for view, (_, _, size) in VIEWS.items() if name in PAGES or size == SMALLEST]
-
-
-@pytest.fixture
-def _light_again(qapp: QApplication) -> Iterator[None]:
-    yield
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is closed need not be made up anew: half a second
-    style.apply(qapp, style.LIGHT)
 
 
 def on_ground(widget: QWidget) -> QWidget:
@@ -45,17 +46,74 @@ def on_ground(widget: QWidget) -> QWidget:
     return page
 
 
-@pytest.mark.usefixtures("_light_again")
-@pytest.mark.parametrize(("name", "view"), CASES, ids=[f"{name}, {view}" for name, view in CASES])
-def test_nothing_is_cut_covered_or_faint(qtbot: QtBot, qapp: QApplication, name: str, view: str) -> None:
-    palette, words, size = VIEWS[view]
+@pytest.fixture
+def view(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[QSize]:
+    """Set palette and language of a view; its size of pages."""
+    palette, words, size = VIEWS[request.param]
     style.apply(qapp, palette)
     language.use(words)
+    yield size
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is closed need not be made up anew: half a second
+    style.apply(qapp, style.LIGHT)
+
+
+@pytest.mark.parametrize(("name", "view"), CASES, indirect=["view"], ids=[f"{name}, {view}" for name, view in CASES])
+def test_nothing_is_cut_covered_or_faint(qtbot: QtBot, view: QSize, name: str) -> None:
     example = importlib.import_module(f"tests.gui.gallery.{name}").example()
     if name in PAGES:
-        example.resize(size)
+        example.resize(view)
     window = example if name in PAGES else on_ground(example)
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
     assert looks.findings(window) == []
+
+
+@pytest.mark.parametrize("view", ["dark German 1920 x 1080"], indirect=True)
+@pytest.mark.parametrize("name", MOMENTS)  # light, and at 1280 x 800 in both languages: test_run_page
+def test_nothing_is_cut_covered_or_faint_during_a_run(qtbot: QtBot, view: QSize, name: str) -> None:
+    window = window_of(MOMENTS[name]().live, view.width(), view.height())
+    qtbot.addWidget(window)
+    qtbot.waitExposed(window)
+    assert looks.findings(window) == []
+
+
+@pytest.mark.parametrize("view", ["light English 1280 x 800", "dark German 1920 x 1080"], indirect=True)
+@pytest.mark.parametrize("name", STATES)
+def test_nothing_is_cut_covered_or_faint_for_the_participant(qtbot: QtBot, view: QSize, name: str) -> None:
+    window = STATES[name](language.language())
+    qtbot.addWidget(window, before_close_func=over)
+    window.resize(view)
+    window.show()
+    qtbot.waitExposed(window)
+    assert looks.findings(window) == []
+
+
+@pytest.fixture
+def desk(
+    qtbot: QtBot, qapp: QApplication, view: QSize, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
+    made = Desk(qapp, lambda tone: None)
+    made.bridge.frame.disconnect()  # nothing but what the test shows
+    qtbot.addWidget(made.window)
+    qtbot.addWidget(made.participant)
+    made.band.show()
+    made.window.resize(view)
+    made.show()
+    qtbot.waitExposed(made.window)
+    yield made
+    made.window.leave()
+    made.close()
+
+
+@pytest.mark.parametrize("view", VIEWS, indirect=True)
+def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: QSize) -> None:
+    desk.prepare_page.findChildren(ParadigmList)[0].setValue("cuff-tsp")
+    desk.run_page.refresh(heat_in_mid_train().live)
+    desk.review_page.show_run(PATH)
+    desk.review_page.told(seen("three trains", SKIN, ADVERSE))
+    for page in ("prepare", "run", "review", "simulator"):
+        desk.window.goTo(page)
+        assert (page, looks.findings(desk.window)) == (page, [])
+    assert desk.window.size() == view

@@ -27,7 +27,7 @@ from gui.widgets.paradigm_list import ParadigmList
 from gui.widgets.yes_no import YesNo
 from rig.control.messages import Told
 from rig.session.options import Options
-from tests.gui.clipping import cut
+from tests.gui.looks import clipped
 from tests.gui.prepared import begun, samples
 from tests.unit.archive.synthetic import TRIALS, session, write
 from tests.unit.paradigm.texts import changed
@@ -343,5 +343,5 @@ def test_at_1280_by_800_nothing_is_wider_than_its_column(qtbot: QtBot, tmp_path:
     for column in page.findChildren(Column):
         content, view = column.area.widget(), column.area.viewport()
         assert content.minimumSizeHint().width() <= view.width(), column
-    qtbot.waitUntil(lambda: cut(page) == [], timeout=2000)
+    qtbot.waitUntil(lambda: clipped(page) == [], timeout=2000)
     page.hide()

@@ -16,7 +16,7 @@ from gui.widgets.reason_panel import Reason
 from gui.widgets.stop_button import Stop
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
-from tests.gui.clipping import cut
+from tests.gui.looks import findings
 from tests.gui.played import Played
 from tests.gui.run_window import MOMENTS, PLACES_WIDTH, RunWindow, heat_in_mid_train, window_of
 
@@ -47,7 +47,7 @@ def texts(window: RunWindow) -> str:
 def test_no_text_is_cut(qtbot: QtBot, name: str, code: str) -> None:
     language.use(code)
     window = shown(qtbot, look(name, code))
-    assert cut(window) == []
+    assert findings(window) == []
     least = window.page.minimumSizeHint()
     assert least.width() <= 1280 - AROUND_WIDTH and least.height() <= 800 - AROUND_HEIGHT
     assert max(part.minimumSizeHint().width() for part in (window.strip, window.bar)) <= 1280
@@ -60,7 +60,7 @@ def test_no_text_of_a_panel_is_cut(qtbot: QtBot, verb: Verb, code: str) -> None:
     window = shown(qtbot, look("held_by_participant", code))
     window.page.ask_for(verb)
     QApplication.processEvents()
-    assert cut(window) == []
+    assert findings(window) == []
 
 
 def test_the_page_says_where_the_run_stands(qtbot: QtBot) -> None:

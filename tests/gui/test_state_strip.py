@@ -13,7 +13,7 @@ from gui import language, style
 from gui.models.strip import NO_DEVICE, Strip
 from gui.widgets.state_mark import SHAPES, StateMark
 from gui.widgets.state_strip import BEHIND_S, NEXT, StateStrip
-from tests.gui.clipping import cut
+from tests.gui.looks import clipped
 
 CALM = Strip("READY", "thermode", "°C", 32.0, 32.0, 50.0, 192.0, 0.1, "trial", 41.0)
 
@@ -54,7 +54,7 @@ def test_every_state_has_its_word_uncut(qtbot: QtBot, state: str, code: str) -> 
     strip.setValue(replace(CALM, state=state))
     QApplication.processEvents()
     assert strip._word.text() and strip.accessibleName() == strip._word.text()
-    assert cut(strip) == []
+    assert clipped(strip) == []
 
 
 def test_the_words_of_the_states_differ(qtbot: QtBot) -> None:
@@ -99,7 +99,7 @@ def test_nothing_moves_while_values_change(qtbot: QtBot, code: str) -> None:
         strip.setValue(value)
         QApplication.processEvents()
         places.add(tuple(label.geometry().getRect() for label in labels(strip)))
-        assert cut(strip) == []
+        assert clipped(strip) == []
     assert len(places) == 1
 
 
