@@ -48,7 +48,8 @@ class Place:
     """Where a run stands, as far as the window has been told.
 
     `pulse` counts the pulses begun in trial `trial` (from 1, 0: none begun); `synced_s` is how much of the
-    recording the disk has confirmed, None where nobody said. `neutral` carries its unit.
+    recording the disk has confirmed, None where nobody said. `neutral` carries its unit. `delivering`: a stimulus was
+    under way when the device was last heard.
     """
 
     applicator: str = ""
@@ -59,6 +60,7 @@ class Place:
     trial: int = 0
     pulse: int = 0
     synced_s: float | None = None
+    delivering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ KINDS: dict[str, Kind] = {
     "recording": Kind(Priority.HIGH, "finished", Data.CUT, Act.SAVE_ELSEWHERE),
     "not_built": Kind(Priority.MEDIUM, "kept", Data.JOURNAL, Act.RECOVER),
     "slept": Kind(Priority.HIGH, "returns"),
-    "window_stalled": Kind(Priority.MEDIUM, "finished"),
+    "window_stalled": Kind(Priority.MEDIUM, "finished", act=Act.SHOW_FILE),
     "screen_gone": Kind(Priority.MEDIUM, "screen"),
     # a start that was refused
     "second_start": _REFUSED,
@@ -174,7 +176,8 @@ def trouble(code: str, place: Place, details: str, **values: object) -> Trouble:
     kind = KINDS[code]
     name = tr(f"trouble.name_{place.applicator or 'none'}")
     filled = {"name": name, "neutral": place.neutral or tr("trouble.neutral"), "port": place.port, **values}
-    took_off = tr(f"trouble.off_{place.modality or 'none'}", **filled) + " " if kind.off else ""
+    at_risk = kind.off and (place.delivering or kind.did == "off")  # a fault may come at any time
+    took_off = tr(f"trouble.off_{place.modality or 'none'}", **filled) + " " if at_risk else ""
     did = f"{kind.did}_{place.modality or 'none'}" if kind.did == "off" else kind.did
     return Trouble(
         code=code,

@@ -14,6 +14,8 @@ from rig.session.underway import Underway
 SILENT_NS = NS_PER_S
 #: wall clock and monotonic clock, or two ticks, this far apart: the computer slept or stood still
 SLEPT_NS = 3 * NS_PER_S
+#: states of the device in which the level may be away from neutral
+_UNDER_WAY = ("ARMED", "DELIVERING", "RETURNING")
 _ORDER = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
 
 
@@ -102,7 +104,8 @@ class Watch:
     def _stands(self, state: State) -> None:
         at = state.snapshot
         synced_s = max(0.0, elapsed_s(self._started_ns, state.synced_ns))
-        self.place = replace(self.place, trial=at.trial + 1, pulse=at.pulse, synced_s=synced_s)
+        delivering = state.device in _UNDER_WAY
+        self.place = replace(self.place, trial=at.trial + 1, pulse=at.pulse, synced_s=synced_s, delivering=delivering)
 
     def ended(self) -> None:
         """The pipe from control has ended; after `Over` or `Refused` that is as it should be."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QDoubleSpinBox,
     QFrame,
@@ -27,7 +28,9 @@ from gui.models.simulator import Setting, Simulator, fault_words, setting_words,
 from gui.widgets.choice import Choice
 from gui.widgets.fold import Fold
 
+#: of the panel, and of each of its two parts, px
 _WIDTH = 40 * style.GRID
+_WIDEST = 60 * style.GRID
 
 
 class _Number(QDoubleSpinBox):
@@ -114,7 +117,7 @@ class SimulatorPanel(QFrame):
         self._settings, self._further = QGridLayout(), QGridLayout()
         self._fault, self._value = Choice(), Choice()
         self._buttons: dict[str, QPushButton] = {}
-        self._body = QWidget()
+        self._body, self._halves = QWidget(), QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._arrange()
         self._fault.valueChanged.connect(self._offer_values)
         self._show()
@@ -132,26 +135,12 @@ class SimulatorPanel(QFrame):
         body.setSpacing(style.GRID)
         body.addWidget(self._state)
         body.addWidget(self._said)
-        body.addWidget(_heading(tr("simulator.participant")))
-        body.addLayout(self._row("press_stop", "press_response"))
-        for grid in (self._settings, self._further):
-            grid.setContentsMargins(0, 0, 0, 0)
-            grid.setHorizontalSpacing(2 * style.GRID)
-            grid.setVerticalSpacing(style.GRID // 2)
-            grid.setColumnStretch(0, 1)
-            grid.setColumnStretch(1, 1)
-        body.addLayout(self._settings)
-        further = QWidget()
-        further.setLayout(self._further)
-        body.addWidget(Fold(tr("simulator.further"), further))
-        body.addWidget(_heading(tr("simulator.faults")))
-        self._fault.setAccessibleName(tr("simulator.fault"))
-        self._value.setAccessibleName(tr("simulator.value"))
-        body.addWidget(self._fault)
-        body.addWidget(self._value)
-        body.addLayout(self._row("inject", "all_back"))
-        body.addWidget(self._standing)
-        body.addLayout(self._row("unplug", "plug_in"))
+        self._halves.setSpacing(2 * style.GRID)
+        for half in (self._participant_half(), self._fault_half()):
+            half.setMaximumWidth(_WIDEST)
+            self._halves.addWidget(half, 1, Qt.AlignmentFlag.AlignTop)
+        self._halves.addStretch(0)
+        body.addLayout(self._halves)
         body.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -170,6 +159,39 @@ class SimulatorPanel(QFrame):
             ("plug_in", lambda: self._ask(simulator.cable(plugged=True))),
         ):
             self._buttons[name].clicked.connect(slot)
+
+    def _participant_half(self) -> QWidget:
+        half, column = _half(tr("simulator.participant"))
+        column.addLayout(self._row("press_stop", "press_response"))
+        for grid in (self._settings, self._further):
+            grid.setContentsMargins(0, 0, 0, 0)
+            grid.setHorizontalSpacing(2 * style.GRID)
+            grid.setVerticalSpacing(style.GRID // 2)
+            grid.setColumnStretch(0, 1)
+            grid.setColumnStretch(1, 1)
+        column.addLayout(self._settings)
+        further = QWidget()
+        further.setLayout(self._further)
+        column.addWidget(Fold(tr("simulator.further"), further))
+        return half
+
+    def _fault_half(self) -> QWidget:
+        half, column = _half(tr("simulator.faults"))
+        self._fault.setAccessibleName(tr("simulator.fault"))
+        self._value.setAccessibleName(tr("simulator.value"))
+        column.addWidget(self._fault)
+        column.addWidget(self._value)
+        column.addLayout(self._row("inject", "all_back"))
+        column.addWidget(self._standing)
+        column.addLayout(self._row("unplug", "plug_in"))
+        return half
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put participant and faults side by side where there is room, else below one another."""
+        super().resizeEvent(event)
+        wide = self.width() >= 2 * _WIDTH
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._halves.setDirection(across if wide else down)
 
     def _row(self, *names: str) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -249,7 +271,13 @@ class SimulatorPanel(QFrame):
                 self._fields[setting.name].setValue(setting.value)
 
 
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    style.look(label, "section")
-    return label
+def _half(title: str) -> tuple[QWidget, QVBoxLayout]:
+    """One of the two parts, under its title."""
+    half = QWidget()
+    column = QVBoxLayout(half)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(style.GRID)
+    heading = QLabel(title)
+    style.look(heading, "section")
+    column.addWidget(heading)
+    return half, column

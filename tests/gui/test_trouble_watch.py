@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gui.models import causes
@@ -92,6 +94,14 @@ def test_control_that_says_nothing_for_a_second_is_told_and_forgotten_when_it_sp
     assert shown(watch) == "control_silent"
     watch.heard(state(T0 + 2 * NS_PER_S), T0 + 2 * NS_PER_S)
     assert shown(watch) == ""
+
+
+@pytest.mark.parametrize(("device", "off"), [("DELIVERING", True), ("RETURNING", True), ("SAFE", False)])
+def test_the_applicator_is_taken_off_only_where_a_stimulus_may_go_on(watch: Watch, device: str, off: bool) -> None:
+    watch.heard(replace(state(T0), device=device), T0)
+    watch.tick(T0 + 2 * SILENT_NS, WALL)
+    worst = watch.worst()
+    assert worst is not None and ("off the skin now" in worst.then) == off
 
 
 def test_control_that_ends_without_a_word_is_told(watch: Watch) -> None:
