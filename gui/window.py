@@ -149,12 +149,10 @@ class Window(QWidget):
                 item.setFlags(flags if allowed else flags & ~Qt.ItemFlag.ItemIsEnabled)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close only when `leave` has been called; otherwise ask whoever listens."""
-        if self._may_close:
-            event.accept()
-        else:
-            event.ignore()
+        """Close only when `leave` has been called; otherwise ask whoever listens, who may call it right away."""
+        if not self._may_close:
             self.closing.emit()
+        event.setAccepted(self._may_close)  # a `close` within a `close` does nothing
 
     def leave(self) -> None:
         """Close the window now."""
