@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QWidget
 
 from gui import style
@@ -17,6 +18,8 @@ from gui.widgets.number_axis import axes
 #: of the scale: room beyond its ends, so that points on them are whole
 _MARGIN = 0.06
 _AXIS_WIDTH = 7 * style.GRID
+#: px: a plot takes the room there is; what it asks for is what can be read
+_HINT = QSize(30 * style.GRID, 20 * style.GRID)
 
 
 class Look(NamedTuple):
@@ -55,6 +58,10 @@ class StillPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.getAxis("left").setWidth(_AXIS_WIDTH)
+
+    def sizeHint(self) -> QSize:
+        """Not the size of the scene, as of any graphics view: two of those are higher than a small screen."""
+        return _HINT
 
     def setEnds(self, low: float, high: float) -> None:
         """Let the scale go from end to end, with marks at its quarters."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import language, style
@@ -113,7 +113,9 @@ def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: Q
     desk.run_page.refresh(heat_in_mid_train().live)
     desk.review_page.show_run(PATH)
     desk.review_page.told(seen("three trains", SKIN, ADVERSE))
+    pages = (desk.prepare_page, desk.run_page, desk.review_page, desk.simulator)
     for page in ("prepare", "run", "review", "simulator"):
         desk.window.goTo(page)
-        assert (page, looks.findings(desk.window)) == (page, [])
+        (room,) = (a for a in desk.window.findChildren(QScrollArea) if a.isVisible() and a.widget() in pages)
+        assert (page, looks.findings(desk.window), room.verticalScrollBar().maximum()) == (page, [], 0)
     assert desk.window.size() == view
