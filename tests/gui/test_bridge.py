@@ -18,7 +18,7 @@ from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 from tests.integration.short import quick_heat
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from rig.session.states import Phase
 from tests.gui.cockpit import Cockpit
 from tests.integration.short import quick_heat
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 
 @pytest.fixture

@@ -105,7 +105,7 @@ def said_until(control: Control, kind: type) -> list[object]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("real time")
+@pytest.mark.real_time
 def test_a_killed_control_lets_the_computer_sleep(log, tmp_path):
     with Control(Options(str(quick_heat(tmp_path)), "P001", tmp_path, seed=1, attended=True)) as control:
         said_until(control, Underway)
@@ -117,7 +117,7 @@ def test_a_killed_control_lets_the_computer_sleep(log, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("real time")
+@pytest.mark.real_time
 def test_the_client_is_told_once_where_nothing_keeps_the_computer_awake(tmp_path, monkeypatch):
     on_the_path(tmp_path, "#!/bin/sh\nexit 1\n", monkeypatch)
     with Control(Options(str(quick_heat(tmp_path)), "P001", tmp_path, seed=1, attended=True)) as control:

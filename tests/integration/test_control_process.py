@@ -20,7 +20,7 @@ from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 from tests.integration.short import quick_heat
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 
 def everything(control: Control, patience_s: float = 60.0) -> list[object]:

@@ -15,7 +15,7 @@ from tests.integration.simulator import Simulator
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("real time"),
+    pytest.mark.real_time,
     pytest.mark.skipif(os.name != "posix", reason="elsewhere a folder with an open file cannot be removed"),
 ]
 

@@ -22,7 +22,7 @@ from tests.integration.simulator import Simulator
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("real time"),
+    pytest.mark.real_time,
     pytest.mark.skipif(os.name != "posix", reason="kill -9 and pseudo-terminals exist only on POSIX systems"),
 ]
 US_PER_MS = 1000

@@ -40,7 +40,7 @@ def files_beside_the_recordings(out: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("real time")
+@pytest.mark.real_time
 def test_a_session_has_one_live_run(tmp_path):
     paradigm = quick_heat(tmp_path)
     run = ("run", paradigm, "--participant", "P001", "--out", tmp_path, *FAST)

@@ -40,7 +40,7 @@ from tests.integration.simulator import Simulator
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("real time"),
+    pytest.mark.real_time,
     pytest.mark.skipif(os.name != "posix", reason="a pseudo-terminal exists only on POSIX systems"),
 ]
 

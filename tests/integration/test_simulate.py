@@ -13,7 +13,7 @@ from rig.session.options import Options
 from tests.integration.short import quick_heat
 from tests.integration.simulator import Simulator
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 PATIENCE_S = 40.0
 
 

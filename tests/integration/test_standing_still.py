@@ -86,7 +86,7 @@ def test_the_clock_that_goes_on_in_sleep_keeps_pace_otherwise():
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("real time")
+@pytest.mark.real_time
 @pytest.mark.skipif(os.name != "posix", reason="SIGSTOP and pseudo-terminals exist only on POSIX systems")
 def test_a_control_process_that_stands_still_for_seconds_tells_what_the_device_did(tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:

@@ -17,7 +17,7 @@ from tests.integration.terminal import Terminal
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("real time"),
+    pytest.mark.real_time,
     pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals exist only on POSIX systems"),
 ]
 

@@ -147,9 +147,7 @@ def offences(process: str, loaded: list[str]) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     "process",
     [
-        pytest.param(name, marks=[pytest.mark.slow, pytest.mark.xdist_group("real time")])
-        if name == "text client"
-        else name
+        pytest.param(name, marks=[pytest.mark.slow, pytest.mark.real_time]) if name == "text client" else name
         for name in TABLE
     ],
 )

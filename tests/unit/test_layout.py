@@ -69,3 +69,13 @@ def test_ci_calls_exactly_make_test() -> None:
     assert os.access(script, os.X_OK)
     lines = script.read_text(encoding="utf-8").splitlines()
     assert lines == ["#!/usr/bin/env bash", "set -eu", 'cd "$(dirname "$0")/.."', "exec make test"]
+
+
+def test_what_runs_in_real_time_is_marked_slow_too_and_in_one_way() -> None:
+    """`make test` runs it alone, a plain `pytest` leaves it out."""
+    files = [p for p in (ROOT / "tests").rglob("test_*.py") if p != Path(__file__)]
+    texts = {p.name: p.read_text(encoding="utf-8") for p in files}
+    assert [name for name, text in texts.items() if "xdist_group" in text] == []
+    marked = {name: text for name, text in texts.items() if "mark.real_time" in text}
+    assert len(marked) > 10
+    assert [name for name, text in marked.items() if text.count("mark.slow") < text.count("mark.real_time")] == []
