@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     from PySide6.QtWidgets import QApplication
 
-    from gui.desk import open_desk
+    from gui.opening import open_desk
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in the terminal ends the window; control then stops the rig
     app = QApplication.instance() or QApplication(sys.argv[:1])

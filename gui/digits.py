@@ -48,10 +48,17 @@ class DigitKeys(QObject):
     ) -> None:
         super().__init__(parent)
         self._spoken, self._now_ns, self._confirms = spoken, now_ns, confirms
+        self._other: QWidget | None = None
+
+    def leaveOut(self, window: QWidget) -> None:
+        """Leave the participant's window to itself: what is typed there is not the operator's."""
+        self._other = window
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that belong to the run; they go no further."""
         if event.type() not in _KEYS or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if self._other is not None and watched.window() is self._other:
             return False
         if event.modifiers() & _COMMANDS or _is_text_field(QApplication.focusWidget() or watched):
             return False

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gui.language import tr
+from gui.models import causes
 from rig.clock import RealClock
+from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_S
-from rig.report.reading import Answer, Head, List, Listed
+from rig.report.reading import Answer, Head, List, Listed, NotRead
 from rig.session.naming import session_folder
 from rig.session.options import Options
 
@@ -37,9 +40,11 @@ class Lookup:
         return List(self._folder)
 
     def answered(self, answer: Answer) -> None:
-        """Take an answer of the reader, if it is to this."""
+        """Take an answer of the reader, if it is to this; a folder that is not there yet holds nothing."""
         if isinstance(answer, Listed) and answer.folder == self._folder:
             self._finish(self._left(answer))
+        elif isinstance(answer, NotRead) and answer.path == self._folder:
+            self._finish(None)
 
     def look(self) -> None:
         """Go on without an answer once it has taken too long."""
@@ -55,3 +60,10 @@ class Lookup:
         if self._open:
             self._open = False
             self._done(self.options, head)
+
+
+def words_of_rest(left: Head, next_trial: int) -> str:
+    """Question whether to go on with a run at the trial `next_trial` (from 0)."""
+    reason = causes.finish_words(FinishReason(left.finish_reason))
+    remaining = left.n_trials - next_trial
+    return tr("window.go_on", run=left.run, reason=reason, left=remaining, n=left.n_trials, next=next_trial + 1)

@@ -29,6 +29,8 @@ class Watch:
         self._heard_ns: int | None = None
         self._started_ns = 0
         self._ticked: tuple[int, int] | None = None
+        self._silence_told = False
+        self._alarm: Priority | None = None
 
     # ------------------------------------------------------------ what stands
 
@@ -48,6 +50,13 @@ class Watch:
             key = trouble.happened if trouble.priority is Priority.LOW else trouble.code  # every note is its own
             self._standing.pop(key, None)
             self._standing[key] = trouble
+            if self._alarm is None or _ORDER[trouble.priority] < _ORDER[self._alarm]:
+                self._alarm = trouble.priority
+
+    def take_alarm(self) -> Priority | None:
+        """Most urgent of what came up since the last call; None: nothing did."""
+        alarm, self._alarm = self._alarm, None
+        return alarm
 
     def over(self, code: str) -> None:
         """Take a trouble away whose cause is gone."""
@@ -66,6 +75,7 @@ class Watch:
         self._standing.clear()
         self._awaited = True
         self._heard_ns = None
+        self._silence_told = False
 
     def heard(self, message: FromControl, now_ns: int) -> None:
         """Take a message of control."""
@@ -74,6 +84,7 @@ class Watch:
                 self._begun(message)
             case State():
                 self._heard_ns = now_ns
+                self._silence_told = False
                 self.over("control_silent")
                 self._stands(message)
             case Told():
@@ -126,4 +137,13 @@ class Watch:
                 self.add(causes.slept(self.place, away / NS_PER_S))
                 self._heard_ns = now_ns  # what control said meanwhile is still to be read
         if self._heard_ns is not None and now_ns - self._heard_ns > SILENT_NS:
-            self.add(causes.control_silent(self.place, elapsed_s(self._heard_ns, now_ns)))
+            self._tell_silence(elapsed_s(self._heard_ns, now_ns))
+
+    def _tell_silence(self, seconds: float) -> None:
+        """Say it once, with an alarm; while it stands, count on."""
+        silent = causes.control_silent(self.place, seconds)
+        if not self._silence_told:
+            self._silence_told = True
+            self.add(silent)
+        elif silent.code in self._standing:
+            self._standing[silent.code] = silent

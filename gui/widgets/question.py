@@ -48,6 +48,8 @@ class Question(QFrame):
             self._buttons.addWidget(button)
             self._asked.append(button)
         self.show()
+        if self._asked:
+            self._asked[0].setFocus()  # the answer after which least happens comes first
 
     def _answer(self, key: str) -> None:
         self.withdraw()

@@ -14,7 +14,7 @@ class Operator:
     """A request from outside: of the operator, or an answer from the participant's screen.
 
     `value` is the rating of RATE and AMEND, the fraction 0..1 of SLIDE; `source`
-    says who rates; `agreed` belongs to REPEAT after a participant stop. `at_ns`
+    says who rates, or stops; `agreed` belongs to REPEAT after a participant stop. `at_ns`
     is the host time of the input, where it was stamped when it happened;
     `prompt_id` the question a screen showed then: an answer that crosses a
     deadline is none to the next question.

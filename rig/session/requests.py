@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from firmware_interface.codes import StopReason
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.plan import RatingSource
 from rig.recording import entries
 from rig.session import actions
 from rig.session.actions import Operator
 from rig.session.run_state import RunState
 from rig.session.states import LEGAL, Phase, Verb
+
+#: sources that are the participant's own hand
+BY_PARTICIPANT: frozenset[RatingSource] = frozenset({"participant", "screen", "screen_slider"})
 
 
 def handle(run: RunState, request: Operator) -> None:
@@ -145,12 +149,18 @@ def _go_on_at(run: RunState, index: int) -> None:
 
 
 def _stop(run: RunState, request: Operator) -> None:
-    """Stop at once. In mid-train the device's TRAIN_END closes the trial; before it, nothing has been delivered."""
-    run.out.append(actions.Stop(StopReason.OPERATOR))
+    """Stop at once. In mid-train the device's TRAIN_END closes the trial; before it, nothing has been delivered.
+
+    Whoever stops is told to the device too, whose word for it then stands in the trial's outcome: a participant who
+    stops on the screen has to agree to a repeat, as after the button in their hand.
+    """
+    by_participant = request.source in BY_PARTICIPANT
+    run.out.append(actions.Stop(StopReason.PARTICIPANT_BUTTON if by_participant else StopReason.OPERATOR))
     _audit(run, "stop", request)
     run.attempt.problem = request.reason or "stopped by the operator"
     if run.phase in (Phase.LOADING, Phase.WAITING, Phase.READYING, Phase.RATING):
-        run.cut_short(TrialOutcome.STOPPED_BY_OPERATOR)
+        outcome = TrialOutcome.STOPPED_BY_PARTICIPANT if by_participant else TrialOutcome.STOPPED_BY_OPERATOR
+        run.cut_short(outcome)
 
 
 def _finish(run: RunState, request: Operator) -> None:

@@ -37,7 +37,7 @@ class Cockpit:
 
     def close(self) -> None:
         """Let go of every process."""
-        self.desk.bridge.leave(kill=True)
+        self.desk.runs.bridge.leave(kill=True)
         self.desk.participant.hide()
         self.desk.window.leave()
         self.desk.close()

@@ -30,7 +30,7 @@ def desk(
     monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
     language.use(request.param)
     made = Desk(qapp, lambda tone: None)
-    made.bridge.frame.disconnect()  # nothing but what the test shows
+    made.runs.bridge.frame.disconnect()  # nothing but what the test shows
     qtbot.addWidget(made.window)
     qtbot.addWidget(made.participant)
     made.band.show()
@@ -58,7 +58,7 @@ def page_area(desk: Desk) -> QScrollArea:
 
 
 def test_no_banner_makes_the_window_larger_than_the_smallest_screen(desk: Desk) -> None:
-    desk.live = heat_in_mid_train().live
+    desk.runs.live = heat_in_mid_train().live
     desk.run_page.refresh(desk.live)
     desk.bar.refresh(desk.live)
     for page in ("prepare", "run", "review"):
@@ -76,7 +76,7 @@ def test_no_banner_makes_the_window_larger_than_the_smallest_screen(desk: Desk) 
 
 @pytest.mark.parametrize("moment", [heat_in_mid_train, spoken_rating])
 def test_beside_a_banner_the_whole_run_page_is_seen(desk: Desk, moment: type) -> None:
-    desk.live = moment().live
+    desk.runs.live = moment().live
     desk.run_page.refresh(desk.live)
     desk.window.goTo("run")
     area = page_area(desk)
@@ -88,7 +88,7 @@ def test_beside_a_banner_the_whole_run_page_is_seen(desk: Desk, moment: type) ->
 
 
 def test_a_page_that_needs_more_can_be_scrolled(qtbot: QtBot, desk: Desk) -> None:
-    desk.live = heat_in_mid_train().live
+    desk.runs.live = heat_in_mid_train().live
     desk.run_page.refresh(desk.live)
     desk.window.goTo("run")
     desk.run_page.ask_for(Verb.REPEAT)

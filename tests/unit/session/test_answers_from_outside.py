@@ -150,3 +150,22 @@ def test_a_run_that_goes_on_begins_with_its_trial_after_a_full_pause() -> None:
     assert (rig.now_ns - begun_ns) / 1e9 == pytest.approx(7.0, abs=0.2)
     rig.until(Phase.FINISHED)
     assert [e["trial"] for e in rig.of("trial_ended")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "outcome"),
+    [
+        ("screen", StopReason.PARTICIPANT_BUTTON, "stopped_by_participant"),
+        ("operator_verbal", StopReason.OPERATOR, "stopped_by_operator"),
+    ],
+)
+@pytest.mark.parametrize("phase", [Phase.DELIVERING, Phase.RATING])
+def test_a_stop_is_of_whoever_pressed_it(source: str, reason: StopReason, outcome: str, phase: Phase) -> None:
+    rig = started([trial(0)])
+    rig.until(phase)
+    rig.step(Operator(Verb.STOP, "on the screen", source=source))  # type: ignore[arg-type]
+    rig.until(Phase.HELD)
+    assert [a.reason for a in rig.done if isinstance(a, actions.Stop)] == [reason]
+    assert [e["outcome"] for e in rig.of("trial_ended")] == [outcome]
+    rig.step(Operator(Verb.REPEAT, "pressed by mistake"))
+    assert (rig.engine.phase is Phase.HELD) == (source == "screen"), "a repeat needs the participant's agreement"

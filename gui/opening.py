@@ -1,0 +1,27 @@
+"""Opening the window: in the language and colours of last time, or of the system."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
+
+from gui import language, style
+from gui.desk import Desk
+from gui.models import remembered
+
+
+def open_desk(app: QApplication, *, language_code: str | None = None, palette: str | None = None) -> Desk:
+    """Open the window in the language and colours asked for, or else in those of last time, or of the system."""
+    habits = remembered.load()
+    code = language_code or habits.window_language or QLocale.system().name()[:2]
+    dark = app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    colours = palette or habits.palette or ("dark" if dark else "light")
+    if (language_code, palette) != (None, None):
+        remembered.save(replace(habits, window_language=code, palette=colours))
+    language.use(code if code in language.LANGUAGES else "en")
+    style.apply(app, style.PALETTES.get(colours, style.LIGHT))
+    desk = Desk(app)
+    desk.show()
+    return desk

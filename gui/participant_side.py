@@ -1,0 +1,90 @@
+"""The participant's side of the desk: their window, what it shows of a run, and what they do there as requests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QScreen
+
+from gui.models.live import LiveRun
+from gui.models.participant_screen import ParticipantScreen, participant_screen, preflight_picture
+from gui.pages.participant import ParticipantWindow
+from gui.sound import Tone
+from rig.session.actions import Operator
+from rig.session.states import Phase, Verb
+
+#: stands in the journal as the reason of a stop
+STOPPED_ON_SCREEN = "the participant pressed stop on the screen"
+
+
+class ParticipantSide(QObject):
+    """`asked` carries an `Operator` whose source is the screen; `seen` that somebody can read the test picture."""
+
+    asked = Signal(object)
+    seen = Signal()
+    #: the display it was on is gone
+    screenLost = Signal()
+
+    def __init__(self, play: Callable[[Tone], None], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.window = ParticipantWindow(play)
+        self._testing = False
+        self.window.rated.connect(self._rated)
+        self.window.slid.connect(self._slid)
+        self.window.stopPressed.connect(self._stopped)
+        self.window.seen.connect(self.confirm_seen)
+        self.window.screenLost.connect(self.screenLost)
+
+    def _rated(self, value: float, at_ns: int, prompt_id: int) -> None:
+        self.asked.emit(Operator(Verb.RATE, value=value, source="screen", at_ns=at_ns, prompt_id=prompt_id))
+
+    def _slid(self, fraction: float, at_ns: int) -> None:
+        self.asked.emit(Operator(Verb.SLIDE, value=fraction, source="screen_slider", at_ns=at_ns))
+
+    def _stopped(self, at_ns: int) -> None:
+        self.asked.emit(Operator(Verb.STOP, STOPPED_ON_SCREEN, source="screen", at_ns=at_ns))
+
+    # ------------------------------------------------------------ the window
+
+    def present(self, operators: QScreen) -> None:
+        """Open the window, unless it is open: on the display that is not the operator's, where there are two."""
+        if not self.window.isVisible():
+            self.window.present(operators)
+
+    def test(self, operators: QScreen) -> None:
+        """Show the picture of the preflight until somebody says that it can be read."""
+        self._testing = True
+        self.present(operators)
+        self.window.show_model(preflight_picture())
+
+    def confirm_seen(self) -> None:
+        """Somebody can read it."""
+        self._testing = False
+        self.seen.emit()
+
+    def refresh(self, live: LiveRun) -> None:
+        """Show what the run wants of the participant now."""
+        underway, state = live.underway, live.state
+        if underway is None or state is None or not live.connected:
+            self._testing = False
+            self.window.show_model(ParticipantScreen())
+        elif state.snapshot.phase is not Phase.IDLE:
+            self._testing = False
+            slider = _slider(live)
+            self.window.show_model(participant_screen(underway.trials, state.snapshot, state.device, slider))
+
+    def leave(self) -> None:
+        """Close the window, also in a run."""
+        self.window.show_model(ParticipantScreen())
+        self.window.close()
+
+
+def _slider(live: LiveRun) -> float | None:
+    """Position of the device's slider, 0..1; None: it has none, or nothing has been heard yet."""
+    last_us = live.trace.last_us
+    if last_us is None:
+        return None
+    slider = float(live.trace.between(last_us).slider[-1])
+    return None if math.isnan(slider) else slider
