@@ -117,13 +117,20 @@ class Runs(QObject):
         self.bridge.begin(options)
 
     def reconnect(self, device: str) -> None:
-        """Ask for the same run again on this port, "" the one of before; a run that is just ending comes first."""
+        """Ask for the same run again on this port, "" the one of before; a run that is just ending comes first.
+
+        Where nothing came of it the question whether to go on has been answered; otherwise it is asked.
+        """
         if self._options is None:
             return
-        self._options = replace(self._options, device=device or self._options.device, go_on_from=None, run=None)
+        self._options = replace(self._options, device=device or self._options.device)
         self._reconnecting = self.bridge.open
-        if not self._reconnecting:
-            self.prepare(self._options, self._paradigm)
+        if self._reconnecting:
+            return
+        if self.live.underway is None:
+            self.begin(self._options)
+        else:
+            self.prepare(replace(self._options, go_on_from=None, run=None), self._paradigm)
 
     def answered(self, key: str) -> None:
         """Do what a question was answered with."""

@@ -19,7 +19,8 @@ from rig.devices.ports import Line, open_port
 from rig.devices.rig_device import RigDevice
 from rig.devices.simulator_process import SimulatorProcess
 from rig.domain.covariates import Covariates, exclusions, read_all, refuse, stored
-from rig.domain.errors import DeviceError, InputError, ParadigmError
+from rig.domain.errors import DeviceError, InputError, ParadigmError, RecordingError
+from rig.domain.outcome import FinishReason
 from rig.domain.participant import check_participant
 from rig.domain.plan import PlannedTrial
 from rig.domain.sites import check_role
@@ -176,29 +177,50 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, outside: Outside) ->
         tier = limits_under(applicator, prepared.envelope)
         device = connect(line, clock, options.device, tier, applicator, seed, options.sample_every_ms)
         _refuse_if(problems(prepared.trials, device.identity))
+        engine = _engine(prepared, device, tier.min_pause_ms / MS_PER_S)
         with _files(prepared) as files:
-            with _journal(files, options, prepared.trials) as journal:
-                journal.header(clock.now_ns(), header_of(prepared, files.run, device))
-                engine = Engine(
-                    prepared.trials,
-                    device.clock.to_device,
-                    confirm_spots=options.attended,
-                    unattended=not options.attended,
-                    dose_before=prepared.earlier.dose_before(options.site),
-                    rest_s=tier.min_pause_ms / MS_PER_S,
-                    site_of=partial(site_number, options),
-                    first_trial=prepared.first_trial,
-                )
-                outside.underway(_underway(prepared, files, device, clock.now_ns()))
-                waiter = Waiter(clock, line)
-                at_once = not options.wait_for_start
-                reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once)
+            reason, text = _run(prepared, files, engine, device, Waiter(clock, line), outside)
             if not engine.started:
                 files.journal.unlink(missing_ok=True)
     finally:
         line.close()
-    text = engine.finish[1] if engine.finish is not None else ""
     return Recorded(reason, text, files.journal, files.run_file, engine.started)
+
+
+def _engine(prepared: Prepared, device: RigDevice, rest_s: float) -> Engine:
+    options = prepared.options
+    return Engine(
+        prepared.trials,
+        device.clock.to_device,
+        confirm_spots=options.attended,
+        unattended=not options.attended,
+        dose_before=prepared.earlier.dose_before(options.site),
+        rest_s=rest_s,
+        site_of=partial(site_number, options),
+        first_trial=prepared.first_trial,
+    )
+
+
+def _run(
+    prepared: Prepared, files: RunFiles, engine: Engine, device: RigDevice, waiter: Waiter, outside: Outside
+) -> tuple[FinishReason, str]:
+    """Run to the end of the journal; why it ended, in a word and in words.
+
+    A journal that cannot be closed in order belongs to a run that was under way all the same: it is no refusal.
+    """
+    underway = False
+    try:
+        with _journal(files, prepared.options, prepared.trials) as journal:
+            journal.header(waiter.now_ns(), header_of(prepared, files.run, device))
+            outside.underway(_underway(prepared, files, device, waiter.now_ns()))
+            underway = True
+            at_once = not prepared.options.wait_for_start
+            reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once)
+    except RecordingError as error:
+        if not underway:
+            raise
+        return FinishReason.RECORDING_FAILED, str(error)
+    return reason, engine.finish[1] if engine.finish is not None else ""
 
 
 def _underway(prepared: Prepared, files: RunFiles, device: RigDevice, now_ns: int) -> Underway:

@@ -30,8 +30,11 @@ LOSSES: tuple[tuple[str, str], ...] = (
     (r"unplugged|no such port", "unplugged"),
     (r"silent|takes no bytes", "silent"),
 )
-#: what the system says of a disk without room (`rig.recording.disk.REMEDIES`)
-_FULL = re.compile(r"No space left|free some space|quota", re.IGNORECASE)
+#: why a recording ended early: a disk without room (`rig.recording.disk.REMEDIES`), a folder that went away -> code
+FAILURES: tuple[tuple[str, str], ...] = (
+    (r"(?i)No space left|free some space|quota", "disk_full"),
+    (r"removed or renamed .* saved there anew", "folder_gone"),
+)
 #: why the device ended a stimulus (`firmware_interface.codes.StopReason`, or the engine's words with it) -> code
 ENDINGS: tuple[tuple[str, str], ...] = (
     (r"lease.lost", "lease"),
@@ -137,7 +140,7 @@ def _finish_operator(text: str, place: Place) -> Trouble | None:
 
 
 def _recording(text: str, place: Place) -> Trouble:
-    return trouble("disk_full" if _FULL.search(text) else "recording", place, text, text=text)
+    return trouble(_code(FAILURES, text, "recording"), place, text, text=text)
 
 
 _FINISHED: dict[FinishReason, Callable[[str, Place], Trouble | None] | None] = {

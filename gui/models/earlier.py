@@ -1,4 +1,4 @@
-"""What earlier runs of a visit did to the spots of each site, as a child process reads it from their journals."""
+"""What earlier runs of a visit did to each spot and what is left of them, as a child process reads it from journals."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 
 from rig.paradigm.safety import Received
 
-LISTING = "rig.session.site_dose:listing"
+LISTING = "rig.session.visit:listing"
 
 #: body site -> spot -> what it has received
 Earlier = dict[str, dict[int, Received]]
+#: paradigm hash, body site and first spot of a run that can be gone on with
+Left = tuple[str, str, int]
 
 
 def earlier_of(answer: Mapping[str, Any]) -> Earlier:
@@ -19,6 +21,11 @@ def earlier_of(answer: Mapping[str, Any]) -> Earlier:
     for site, spot, dose, basal_omega, pulses in answer["spots"]:
         found.setdefault(site, {})[int(spot)] = Received(dose, basal_omega, int(pulses))
     return found
+
+
+def left_of(answer: Mapping[str, Any]) -> frozenset[Left]:
+    """Runs in the child's answer that can be gone on with."""
+    return frozenset((str(paradigm), str(site), int(first_spot)) for paradigm, site, first_spot in answer["left"])
 
 
 def used(received: Mapping[int, Received]) -> list[int]:

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from gui.models.earlier import Earlier
+from gui.models.earlier import Earlier, Left
 from gui.models.levels import Level
 from gui.models.paradigms import Listed
 from gui.models.ports import Port
@@ -20,6 +20,7 @@ from rig.domain.participant import DEFAULT_PATTERN
 from rig.domain.sites import site_code
 from rig.paradigm.envelope import Envelope, load_envelope
 from rig.paradigm.expand import individual_names
+from rig.paradigm.model import paradigm_hash
 from rig.paradigm.overview import recording_bytes
 from rig.paradigm.preview import LevelRange, Preview, languages_of, level_range, preview
 from rig.paradigm.safety import Received
@@ -71,6 +72,7 @@ class Prepare:
     envelope_text: str = ""
     room: Room | None = None
     earlier: Earlier = field(default_factory=dict)
+    left: frozenset[Left] = frozenset()
     _previewed: tuple[object, Preview] | None = None
 
     # ------------------------------------------------------------ fields that are more than a value
@@ -165,6 +167,13 @@ class Prepare:
     def received(self) -> dict[int, Received]:
         """What earlier runs of this visit did to the spots of this site."""
         return self.earlier.get(site_code(self.site, self.side), {})
+
+    def goes_on(self) -> bool:
+        """Whether what is chosen here is what a run of this visit left unfinished: connecting asks whether to go on."""
+        chosen = self.chosen
+        if chosen is None or chosen.shown.paradigm is None:
+            return False
+        return (paradigm_hash(chosen.shown.paradigm), site_code(self.site, self.side), self.first_spot) in self.left
 
     def visit(self) -> tuple[Path, str] | None:
         """Folder of this visit and the applicator, where there may be earlier runs; None: there are none."""

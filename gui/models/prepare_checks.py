@@ -111,7 +111,8 @@ def _plan(p: Prepare) -> Found:
     rest = [problem for problem in shown.problems if problem.where != "tier"]
     spots = used(p.received())
     if rest and spots and replace(p, earlier={}).preview() == replace(shown, problems=()):
-        yield "first_spot", Said("prepare.spots_full", {"next": str(spots[-1] + 1)})
+        if not p.goes_on():  # its own spots are the ones it goes on with
+            yield "first_spot", Said("prepare.spots_full", {"next": str(spots[-1] + 1)})
     elif rest:
         yield "plan", Said("prepare.plan_problems", {"count": str(len(rest)), "problems": "\n".join(map(str, rest))})
 

@@ -133,10 +133,11 @@ KINDS: dict[str, Kind] = {
     "ended": _ENDED,
     "stimulus_refused": Kind(Priority.MEDIUM, "not_started"),
     # this computer
-    "control_gone": Kind(Priority.HIGH, "returns", act=Act.RECOVER),
+    "control_gone": Kind(Priority.HIGH, "returns", Data.CUT, Act.RECOVER),
     "control_silent": Kind(Priority.HIGH, "may_return", off=True),
     "disk_full": Kind(Priority.HIGH, "finished", Data.CUT, Act.SAVE_ELSEWHERE),
     "recording": Kind(Priority.HIGH, "finished", Data.CUT, Act.SAVE_ELSEWHERE),
+    "folder_gone": Kind(Priority.HIGH, "finished"),
     "not_built": Kind(Priority.MEDIUM, "kept", Data.JOURNAL, Act.RECOVER),
     "slept": Kind(Priority.HIGH, "returns"),
     "window_stalled": Kind(Priority.MEDIUM, "finished", act=Act.SHOW_FILE),

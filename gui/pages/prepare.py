@@ -238,7 +238,7 @@ class PreparePage(QWidget):
         """Have the journals of this visit read, once for each visit and applicator."""
         visit = self.model.visit()
         if visit != self._visit and not self._doses.asking:
-            self._visit, self.model.earlier = visit, {}
+            self._visit, self.model.earlier, self.model.left = visit, {}, frozenset()
             if visit is not None:
                 self._doses.ask(*visit)
 
@@ -251,7 +251,7 @@ class PreparePage(QWidget):
         if answer is None:
             return
         if self.model.visit() == self._visit:
-            self.model.earlier = earlier.earlier_of(answer)
+            self.model.earlier, self.model.left = earlier.earlier_of(answer), earlier.left_of(answer)
         self._changed()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -74,14 +74,6 @@ class _Told:
         return Received(max(self.planned, self.device), self.basal_omega, self.pulses)
 
 
-def listing(argv: Sequence[str]) -> dict[str, Any]:
-    """Return `session_dose` of a folder and an applicator as plain data, for a child process of the window."""
-    folder, applicator = argv
-    found = session_dose(Path(folder), applicator)
-    spots = [[site, spot, r.dose, r.basal_omega, r.pulses] for (site, spot), r in sorted(found.received.items())]
-    return {"spots": spots, "warnings": list(found.warnings)}
-
-
 def session_dose(folder: Path, applicator: str) -> SiteDose:
     """Read every journal in a session's folder that used the applicator.
 

@@ -105,15 +105,27 @@ def latest_unfinished(folder: Path, paradigm: Paradigm, site: str) -> Unfinished
 
     Only the newest counts, by its run number: one that was gone on from, or followed by a whole run, is over.
     """
-    journals = sorted(folder.glob(f"*_task-{task_word(paradigm.name)}_run-*{JOURNAL_SUFFIX}"), key=_run_number)
-    if not journals:
-        return None
-    try:
-        left = unfinished(journals[-1])
-    except (InputError, KeyError, ValueError, TypeError):  # damaged: there is nothing to offer, `recover` says what
-        return None
+    left = _left(folder.glob(f"*_task-{task_word(paradigm.name)}_run-*{JOURNAL_SUFFIX}"))
     same = left is not None and (left.paradigm_hash, left.site) == (paradigm_hash(paradigm), site)
     return left if same else None
+
+
+def all_unfinished(folder: Path) -> list[Unfinished]:
+    """What is left of the newest run of each paradigm in a session's folder, where something is."""
+    of_task: dict[str, list[Path]] = {}
+    for journal in sorted(folder.glob(f"*_run-*{JOURNAL_SUFFIX}")):
+        of_task.setdefault(journal.stem.rpartition("_run-")[0], []).append(journal)
+    found = map(_left, of_task.values())
+    return [left for left in found if left is not None]
+
+
+def _left(journals: Iterable[Path]) -> Unfinished | None:
+    """What is left of the newest run of one paradigm."""
+    newest = max(journals, key=_run_number, default=None)
+    try:
+        return None if newest is None else unfinished(newest)
+    except (InputError, KeyError, ValueError, TypeError):  # damaged: there is nothing to offer, `recover` says what
+        return None
 
 
 def _run_number(journal: Path) -> int:

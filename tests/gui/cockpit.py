@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.desk import Desk
+from gui.models.trouble import Priority, Trouble
 from gui.sound import Tone
 from gui.widgets.choice import Choice
+from gui.widgets.yes_no import YesNo
 from rig.session.states import Phase, Verb
 
 #: longer than anything on a busy machine
@@ -92,23 +95,73 @@ class Cockpit:
 
     # ------------------------------------------------------------ ways through a session
 
-    def prepare(self, paradigm: Path, ratings: str = "sim", participant: str = "P001") -> None:
-        """Fill in what has to be filled in."""
+    def prepare(self, paradigm: Path, ratings: str = "sim", participant: str = "P001", device: str = "") -> None:
+        """Fill in what has to be filled in; `device` "": the simulated rig that comes along."""
         self.type("Participant code", participant)
         self.type("Folder for the recordings", str(self.folder))
         self.drop(paradigm)
         self.choose("Ratings are given", ratings)
+        if device:
+            ports = self.find(QListWidget, "Device")
+            ports.setFocus()
+            QTest.keyClick(ports, Qt.Key.Key_End)
+            self.type("Another port, by its name …", device)
+            self.answer_for_a_person()
+
+    def answer_for_a_person(self) -> None:
+        """Answer what has to be answered before anything is given to a person: consent, nothing against it, tried."""
+        self.choose("Body site", "forearm")
+        self.choose("Side", "left")
+        self.type("Operator code", "op1")
+        for question in self.desk.prepare_page.findChildren(YesNo):
+            name = question.accessibleName()
+            if question.isVisible() and question.value() is None:
+                self.press(f"{name}: {'yes' if name.startswith('Consent') else 'no'}")
+        tried = "Operator has tried this stimulus on themselves on"
+        self.type(tried, date.today().isoformat())
 
     def connect(self) -> None:
         """Press Connect and wait for a device."""
-        self.until(lambda: self.find(QPushButton, "Connect").isEnabled())
-        self.press("Connect")
+        self.press_connect()
         self.until(lambda: self.desk.preflight.connected)
+
+    def press_connect(self) -> None:
+        """Press Connect, once it can be pressed."""
+        connect = self.find(QPushButton, "Connect")
+        try:
+            self.until(connect.isEnabled)
+        except TimeoutError as error:
+            raise AssertionError(f"cannot connect: {connect.accessibleDescription()}") from error
+        self.press("Connect")
 
     def start(self) -> None:
         """Wait for every mark, then press START."""
         self.until(lambda: self.find(QPushButton, "START").isEnabled())
         self.press("START")
+
+    def deliver(self) -> None:
+        """Start, confirm the spot, and wait until the stimulus has begun."""
+        self.start()
+        self.confirm_spots_until(lambda: self.phase is Phase.DELIVERING and self.desk.live.snapshot.pulse > 0)
+
+    def told(self, *codes: str) -> Trouble:
+        """Wait until the banner says one of these, all of it; frames go on meanwhile."""
+        banner = self.desk.banner
+        self.until(lambda: banner.isVisible() and banner.value().code in codes)
+        frames: list[int] = []
+        self.desk.runs.bridge.frame.connect(lambda: frames.append(1))
+        self.until(lambda: len(frames) >= 3)
+        value = banner.value()
+        said = " ".join(label.text() for label in banner.findChildren(QLabel) if label.isVisible())
+        for sentence in (value.happened, value.did, value.data, value.then):
+            assert sentence and sentence in said, f"{value.code}: {sentence!r} cannot be read"
+        return value
+
+    @property
+    def troubles(self) -> list[str]:
+        """Codes of what the banner says beyond what is only good to know."""
+        value = self.desk.banner.value()
+        return [] if value is None or value.priority is Priority.LOW else [value.code]
 
     @property
     def phase(self) -> Phase | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +14,11 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from gui import language, style
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.cockpit import Cockpit
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -35,3 +42,15 @@ def _no_window_left(qapp: QApplication) -> Iterator[None]:
         widget.close()
     if left:
         pytest.fail(f"left open: {left}", pytrace=False)
+
+
+@pytest.fixture
+def cockpit(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cockpit]:
+    """The whole window, with recordings in the folder `data` and habits of its own."""
+    from gui.models import remembered
+    from tests.gui.cockpit import Cockpit
+
+    monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
+    made = Cockpit(qtbot, qapp, tmp_path / "data")
+    yield made
+    made.close()

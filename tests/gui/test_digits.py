@@ -96,6 +96,18 @@ def test_in_a_text_field_keys_are_text(desk: Desk, focus: str) -> None:
     assert desk.sent == [] and not desk.spoken.typing
 
 
+def test_the_participants_keys_are_not_the_operators(qtbot: QtBot, desk: Desk) -> None:
+    participant = QPushButton("a")
+    qtbot.addWidget(participant)
+    desk.keys.leaveOut(participant)
+    for key in "68":
+        QTest.keyClick(participant, key)
+    QTest.keyClick(participant, Qt.Key.Key_Return)
+    assert desk.sent == [] and desk.spoken.value().text == ""
+    desk.press("68\n")
+    assert [request.value for request in desk.sent] == [68.0]
+
+
 def test_a_key_held_down_counts_once(desk: Desk) -> None:
     for repeated in (False, True, True):
         event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_6, Qt.KeyboardModifier.NoModifier, "6", repeated)

@@ -16,6 +16,7 @@ from gui.models.said import Said
 from rig.domain.covariate_table import COVARIATES
 from rig.domain.participant import Objection
 from rig.paradigm.envelope_new import new_envelope
+from rig.paradigm.model import paradigm_hash
 from rig.paradigm.overview import margins as margins_of
 from rig.paradigm.overview import needed_raises
 from rig.paradigm.preview import worst_doses
@@ -227,6 +228,17 @@ def test_a_site_whose_spots_have_had_their_dose_names_the_next(tmp_path: Path) -
     assert problems(page) == {}
     page.first_spot, page.side = 1, "right"
     assert problems(page) == {}, "the other arm is another site"
+
+
+def test_spots_of_a_run_that_can_be_gone_on_with_are_no_reason_to_look_for_others(tmp_path: Path) -> None:
+    page = filled(tmp_path, earlier={"left-forearm": {n: Received(dose=800_000.0, pulses=10) for n in (1, 2, 3)}})
+    assert "first_spot" in problems(page)
+    chosen = page.chosen
+    assert chosen is not None and chosen.shown.paradigm is not None
+    page.left = frozenset({(paradigm_hash(chosen.shown.paradigm), "left-forearm", 1)})
+    assert problems(page) == {}
+    page.first_spot = 2
+    assert "first_spot" in problems(page), "that would be other spots"
 
 
 def test_earlier_runs_are_looked_for_where_the_visit_is_kept(tmp_path: Path) -> None:

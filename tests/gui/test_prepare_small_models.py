@@ -20,6 +20,7 @@ from gui.models.profile import profile, typical
 from gui.models.remembered import Remembered
 from gui.models.room import room, size
 from rig.control.messages import State, Told
+from rig.paradigm.model import paradigm_hash
 from rig.session.actions import Snapshot
 from rig.session.answering import answered
 from rig.session.site_dose import session_dose
@@ -27,6 +28,7 @@ from rig.session.states import Phase
 from rig.spawn import ChildError
 from tests.gui.prepared import IDENTITY, begun, samples, spoken
 from tests.unit.archive.synthetic import TRIALS, session, write
+from tests.unit.session.test_unfinished import PARADIGM, journal
 
 
 # ---------------------------------------------------------------- remembered
@@ -104,6 +106,16 @@ def test_what_earlier_runs_did_is_read_by_a_child(tmp_path: Path) -> None:
     found = earlier.earlier_of(answer)
     assert found == {"forearm": session_dose(tmp_path, "thermode").on("forearm")}
     assert earlier.used(found["forearm"]) == [trial.spot for trial in TRIALS]
+    assert earlier.left_of(answer) == frozenset(), "it has run to its end"
+
+
+def test_a_run_that_can_be_gone_on_with_is_found_by_the_child(tmp_path: Path) -> None:
+    folder = journal(tmp_path, 1, [(0, "completed")], "link_lost").parent
+    watch = ChildWatch(earlier.LISTING)
+    watch.ask(folder, "thermode")
+    answer = waited(watch)
+    assert answer is not None
+    assert earlier.left_of(answer) == {(paradigm_hash(PARADIGM), "forearm", 1)}
 
 
 @pytest.mark.parametrize(

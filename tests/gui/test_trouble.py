@@ -99,6 +99,7 @@ def test_whatever_ends_a_stimulus_by_the_device_is_told(reason: StopReason) -> N
     assert_says_all(found)
 
 
+AWAY = "/data: this folder was removed or renamed during the recording; all that was recorded is saved there anew"
 FULL = "/data/run-01.qstj: cannot be written (No space left on device); free some space; what was recorded is kept"
 #: finish reason with its text -> code, "" none
 FINISHED = [
@@ -115,6 +116,7 @@ FINISHED = [
     (FinishReason.LINK_LOST, "no answer to START after 3 tries", "link"),
     (FinishReason.REFUSED, "ARM: LIMIT", "stimulus_refused"),
     (FinishReason.RECORDING_FAILED, FULL, "disk_full"),
+    (FinishReason.RECORDING_FAILED, AWAY, "folder_gone"),
     (FinishReason.RECORDING_FAILED, "/data/run-01.qstj: cannot be written (Input/output error)", "recording"),
     (FinishReason.INTERRUPTED, "", "control_gone"),
 ]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gui.models import causes
-from gui.models.trouble import Place, trouble
+from gui.models.trouble import Place, Priority, trouble
 from gui.models.watch import SILENT_NS, SLEPT_NS, Watch
 from rig.control.messages import Over, Refused, State, Told
 from rig.domain.units import NS_PER_S
@@ -154,3 +154,36 @@ def test_the_next_run_begins_without_the_troubles_of_the_last(watch: Watch) -> N
     watch.add(causes.screen_gone(watch.place, "HDMI-1"))
     watch.begin("COM5")
     assert watch.worst() is None and watch.place == Place(port="COM5")
+
+
+# ---------------------------------------------------------------- alarms
+
+
+def test_an_alarm_is_due_once_for_what_came_up_the_most_urgent_first(watch: Watch) -> None:
+    assert watch.take_alarm() is None
+    for code in ("command", "silent", "screen_gone"):
+        watch.add(trouble(code, Place(), "", text="x"))
+    assert watch.take_alarm() is Priority.HIGH
+    assert watch.take_alarm() is None
+    watch.understood()
+    assert watch.take_alarm() is None, "what stood behind it has been told already"
+    watch.add(trouble("silent", Place(), ""))
+    assert watch.take_alarm() is Priority.HIGH, "it came up again"
+
+
+def test_control_that_stays_silent_is_told_once_and_counted_on(watch: Watch) -> None:
+    now = T0
+    while now < T0 + 4 * NS_PER_S:
+        now += TICK
+        watch.tick(now, WALL + now - T0)
+    worst = watch.worst()
+    assert worst is not None and worst.code == "control_silent" and "for 4 s" in worst.happened
+    assert watch.take_alarm() is Priority.HIGH
+    watch.tick(now + TICK, WALL + now + TICK - T0)
+    assert watch.take_alarm() is None
+    watch.understood()
+    watch.tick(now + 2 * TICK, WALL + now + 2 * TICK - T0)
+    assert shown(watch) == "", "it has been read"
+    watch.heard(state(now), now + 3 * TICK)
+    watch.tick(now + 3 * TICK + 2 * SILENT_NS, WALL + now + 3 * TICK + 2 * SILENT_NS - T0)
+    assert shown(watch) == "control_silent" and watch.take_alarm() is Priority.HIGH

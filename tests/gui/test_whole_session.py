@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from gui.models import remembered
 from rig.archive.read import read_run
 from rig.session.states import Phase
 from tests.gui.cockpit import Cockpit
 from tests.integration.short import quick_heat
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
-
-
-@pytest.fixture
-def cockpit(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cockpit]:
-    monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
-    made = Cockpit(qtbot, qapp, tmp_path / "data")
-    yield made
-    made.close()
 
 
 def test_prepare_preflight_run_review(cockpit: Cockpit, tmp_path: Path) -> None:

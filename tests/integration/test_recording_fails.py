@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from firmware_interface.codes import State
 from hardware_sim.line import SimulatedLine
 from hardware_sim.participant import ParticipantSettings
@@ -64,3 +66,31 @@ def test_a_full_disk_ends_the_train_and_names_itself(tmp_path):
     assert world.state is State.SAFE
     assert world.now_us < prepared.trials[0].plan.total_us, "stopped before the end of the program"
     assert len(scan((tmp_path / "full.qstj").read_bytes()).records) == 600 - 1
+
+
+class NotClosed(JournalFile):
+    """A journal whose last records never reach the disk."""
+
+    def close(self) -> None:
+        super().close()
+        raise RecordingError(f"{self.path}: cannot be written (file too large); 26 records are not safely on the disk")
+
+
+def test_a_journal_that_cannot_be_closed_is_no_run_that_was_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(app, "JournalFile", NotClosed)
+    prepared = app.prepare(Options(str(quick_heat(tmp_path)), "P001", tmp_path, fast=True, seed=1))
+    done = app.record(prepared, Nobody())
+    assert done.finish_reason == "recording_failed" and done.kept
+    assert "26 records are not safely on the disk" in done.finish_text
+    assert done.journal.exists()
+
+
+def test_a_journal_that_cannot_be_begun_is_a_refusal(tmp_path, monkeypatch):
+    class NotBegun(NotClosed):
+        def header(self, t_ns, content):
+            raise RecordingError("no room")
+
+    monkeypatch.setattr(app, "JournalFile", NotBegun)
+    prepared = app.prepare(Options(str(quick_heat(tmp_path)), "P001", tmp_path, fast=True, seed=1))
+    with pytest.raises(RecordingError):
+        app.record(prepared, Nobody())

@@ -12,7 +12,7 @@ from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import paradigm_hash
 from rig.recording import entries
 from rig.session.options import Options
-from rig.session.unfinished import latest_unfinished, left_to_do, unfinished
+from rig.session.unfinished import all_unfinished, latest_unfinished, left_to_do, unfinished
 from tests.unit.archive.synthetic import TRIALS, header_content, write
 
 PARADIGM = parse_paradigm(paradigm_text("heat-ts-10"), "heat-ts-10")
@@ -63,6 +63,17 @@ def test_only_the_newest_run_of_paradigm_and_site_is_offered(tmp_path: Path) -> 
     journal(tmp_path, 100, [(0, "completed"), (1, "completed")], "completed")
     journal(tmp_path, 99, [(0, "completed")], "link_lost")
     assert latest_unfinished(folder, PARADIGM, "forearm") is None
+
+
+def test_the_newest_of_each_paradigm_is_told(tmp_path: Path) -> None:
+    folder = journal(tmp_path, 1, [(0, "completed")], "link_lost").parent
+    other = folder / "sub-P001_ses-01_task-other_run-07.qstj"
+    other.write_bytes((folder / "sub-P001_ses-01_task-heatts10_run-01.qstj").read_bytes())
+    (folder / "sub-P001_ses-01_task-broken_run-01.qstj").write_bytes(b"no journal")
+    assert [left.journal for left in all_unfinished(folder)] == sorted(folder.glob("*_task-[ho]*.qstj"))
+    journal(tmp_path, 2, [(0, "completed"), (1, "completed")], "completed")
+    assert [left.journal for left in all_unfinished(folder)] == [other]
+    assert all_unfinished(folder / "nowhere") == []
 
 
 def test_a_damaged_journal_is_no_offer(tmp_path: Path) -> None:
