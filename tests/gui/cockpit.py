@@ -11,10 +11,11 @@ from typing import TypeVar
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.desk import Desk
+from gui.models.preflight_items import Item
 from gui.models.trouble import Priority, Trouble
 from gui.sound import Tone
 from gui.widgets.choice import Choice
@@ -139,6 +140,40 @@ class Cockpit:
         self.until(lambda: self.find(QPushButton, "START").isEnabled())
         self.press("START")
 
+    def wait_for_trial(self, number: int, phase: Phase) -> None:
+        """Confirm spots until a trial (from 1) is in a phase."""
+        self.confirm_spots_until(lambda: self.phase is phase and self.desk.live.snapshot.trial == number - 1)
+
+    def prompted(self) -> bool:
+        """Whether a question is open."""
+        snapshot = self.desk.live.snapshot
+        return snapshot is not None and snapshot.prompt is not None
+
+    def wait_for_prompt(self, number: int) -> None:
+        """Confirm spots until a question of a trial (from 1) is open."""
+        self.confirm_spots_until(lambda: self.prompted() and self.desk.live.snapshot.trial == number - 1)
+
+    def give_reason(self, button: str, question: str, reason: str, answer: str) -> None:
+        """Press a button of the bar, type the reason that is asked for, and press the answer."""
+        self.until(self.find(QPushButton, button).isEnabled)
+        self.press(button)
+        self.type(question, reason)
+        self.press(answer, self.desk.run_page)
+
+    def confirm_seen_and_heard(self) -> None:
+        """Try the participant's screen and the sound, as far as the preflight asks for them."""
+        for item, words in ((Item.SCREEN, ("Show", "Seen")), (Item.SOUND, ("Play", "Heard"))):
+            if item not in self.desk.prepare_page.preflight.marks():
+                continue
+            for text in words:
+                self.until(lambda text=text: [b for b in self._marks() if b.text() == text])
+                (button,) = [b for b in self._marks() if b.text() == text]
+                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            self.until(lambda item=item: self.desk.prepare_page.preflight.marks()[item] == "ok")
+
+    def _marks(self) -> list[QPushButton]:
+        return [b for b in self.desk.prepare_page.preflight.findChildren(QPushButton) if b.isVisible()]
+
     def deliver(self) -> None:
         """Start, confirm the spot, and wait until the stimulus has begun."""
         self.start()
@@ -183,4 +218,4 @@ class Cockpit:
 
 
 def _text(widget: QWidget) -> str:
-    return re.sub(r"&(?!&)", "", widget.text()) if isinstance(widget, QPushButton) else ""
+    return re.sub(r"&(?!&)", "", widget.text()) if isinstance(widget, QAbstractButton) else ""

@@ -52,6 +52,19 @@ def quick_pairs(folder: Path) -> Path:
     return _changed(folder, "dfns-wur", changes)
 
 
+def brief_pairs(folder: Path) -> Path:
+    """Two pairs of dfns-wur with trains of three at 2/s, each on its own spot: 2 s a trial, and the time to answer."""
+    changes = {
+        "repeats = 5": "repeats = 2",
+        'name = "dfns-wur"': 'name = "brief-pairs"',
+        "iti_s = 10.0": "iti_s = 0.5",
+        'spot = "new_each_repeat"': 'spot = "new_each_trial"',
+        "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.7",
+        "count = 10": "count = 3",
+    }
+    return _changed(folder, "dfns-wur", changes)
+
+
 def quick_heat(folder: Path) -> Path:
     """One train of heat-ts-10 with pulses so short that a cut heater is not yet a NO_RISE fault (500 ms)."""
     changes = {
