@@ -62,6 +62,7 @@ class Question(QFrame):
         self._topic = ""
         for button in self._asked:
             self._buttons.removeWidget(button)
+            button.setParent(None)  # at once: another question may have answers of the same names
             button.deleteLater()
         self._asked.clear()
         self.hide()

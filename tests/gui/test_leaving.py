@@ -1,0 +1,62 @@
+"""Closing the window: at once where nothing runs; in a run it stops first, asks second, and leaves nothing behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from rig.archive.read import read_run
+from rig.session.states import Phase
+from tests.gui.cockpit import Cockpit
+from tests.integration.short import brief_pairs, quick_heat
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+
+
+def children() -> list[str]:
+    """Command lines of the processes below this one that are still at work."""
+    alive = [p for p in psutil.Process().children(recursive=True) if p.status() != psutil.STATUS_ZOMBIE]
+    return [" ".join(process.cmdline()) for process in alive]
+
+
+def test_in_preflight_the_window_just_closes_and_nothing_is_kept(cockpit: Cockpit, tmp_path: Path) -> None:
+    cockpit.prepare(quick_heat(tmp_path))
+    cockpit.connect()
+    cockpit.desk.window.close()
+    cockpit.until(lambda: not cockpit.desk.window.isVisible())
+    assert cockpit.troubles == []
+    assert [path for path in (tmp_path / "data").rglob("*.*") if path.suffix in (".qstj", ".h5")] == []
+    cockpit.desk.close()
+    assert children() == []
+
+
+def test_in_a_run_it_stops_first_and_asks_second(cockpit: Cockpit, tmp_path: Path) -> None:
+    cockpit.prepare(brief_pairs(tmp_path), "screen")
+    cockpit.connect()
+    cockpit.confirm_seen_and_heard()
+    cockpit.start()
+    window, participant = cockpit.desk.window, cockpit.desk.participant
+    cockpit.wait_for_trial(1, Phase.DELIVERING)
+    window.close()
+    assert cockpit.desk.question.topic() == "leave"
+    cockpit.until(lambda: cockpit.phase is Phase.HELD)  # nobody has answered yet
+    participant.close()
+    assert participant.isVisible(), "in a run the participant's window stays"
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Space)
+    assert cockpit.desk.question.topic() == "" and window.isVisible(), "the key that slips says stay"
+    window.close()
+    cockpit.press("Leave")
+    assert window.isVisible(), "not before the run has ended in order"
+    cockpit.until(lambda: not window.isVisible())
+    assert not participant.isVisible()
+    cockpit.desk.close()
+    assert children() == []
+    (path,) = (tmp_path / "data").rglob("*.h5")
+    run = read_run(path)
+    assert run.attrs["complete"] and run.attrs["finish_reason"] == "stopped_by_operator"
+    assert str(run.trials["outcome"][0]) == "stopped_by_operator"
+    assert str(run.trials["reason"][0]) == "the window is being closed"
