@@ -10,6 +10,9 @@ from pytestqt.qtbot import QtBot
 
 import gui.widgets
 
+#: many windows are drawn
+pytestmark = pytest.mark.slow
+
 GALLERY = Path(__file__).parent / "gallery"
 EXAMPLES = sorted(p.stem for p in GALLERY.glob("*.py") if not p.stem.startswith("_"))
 WIDGETS = sorted(p.stem for p in Path(gui.widgets.__path__[0]).glob("*.py") if p.stem != "__init__")

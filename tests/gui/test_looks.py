@@ -22,6 +22,9 @@ from tests.gui.reviewed import view as seen
 from tests.gui.run_window import MOMENTS, heat_in_mid_train, window_of
 from tests.gui.test_gallery import EXAMPLES, WIDGETS
 
+#: many windows are drawn
+pytestmark = pytest.mark.slow
+
 PAGES = sorted(set(EXAMPLES) - set(WIDGETS))
 SMALLEST, USUAL = QSize(1280, 800), QSize(1920, 1080)
 #: palette, language, size of pages

@@ -14,6 +14,9 @@ from gui.widgets.fixation import Fixation
 from gui.widgets.scale_line import ScaleLine
 from tests.gui.participant_states import STATES, over
 
+#: many windows are drawn
+pytestmark = pytest.mark.slow
+
 #: 1920 x 1080 at 200 %, 1280 x 800, 1920 x 1080
 SIZES = [(960, 540), (1280, 800), (1920, 1080)]
 

@@ -32,6 +32,9 @@ from tests.gui.prepared import begun, samples
 from tests.unit.archive.synthetic import TRIALS, session, write
 from tests.unit.paradigm.texts import changed
 
+#: many windows are drawn
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 3, 31)
 #: what the window leaves for a page at 1280 x 800
 SIZE = (1132, 632)

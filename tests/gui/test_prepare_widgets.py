@@ -34,6 +34,9 @@ from gui.widgets.text_field import TextField
 from gui.widgets.yes_no import YesNo
 from rig.domain.covariate_table import COVARIATES, GROUPS
 
+#: many windows are drawn
+pytestmark = pytest.mark.slow
+
 TODAY = date(2026, 3, 31)
 
 

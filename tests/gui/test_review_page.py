@@ -29,6 +29,9 @@ PATIENCE_MS = 30_000
 DEADLY = """
 import os, signal
 from rig.report import reader
+
+#: many windows are drawn
+pytestmark = pytest.mark.slow
 read = reader.read_recording
 def deadly(path, *rest):
     if path.stem == "deadly":

@@ -18,6 +18,9 @@ from gui.window import SMALLEST
 from rig.session.states import Verb
 from tests.gui.run_window import heat_in_mid_train, spoken_rating
 
+#: many windows are drawn
+pytestmark = pytest.mark.slow
+
 PLACE = Place("thermode", "thermal", "32.0 °C", "/dev/ttyACM0", "/home/lab/data/sub-P001_ses-01.qstj", 2, 7, 192.0)
 #: about as long as what a system says of a file
 TEXT = "/home/lab/data/sub-P001: cannot be written (no space left on device)"
