@@ -14,7 +14,7 @@ from rig.session.states import Phase
 from tests.gui.cockpit import Cockpit
 from tests.integration.short import brief_pairs, quick_heat
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 
 def children() -> list[str]:

@@ -24,7 +24,7 @@ from tests.hazards.paradigm import written
 from tests.hazards.stage import SERVE_TCP
 from tests.integration.simulator import Simulator
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 #: short pulses: what comes before a fault and after it is as brief as can be
 PLATEAU_S = 0.3

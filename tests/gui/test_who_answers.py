@@ -18,7 +18,7 @@ from tests.gui.cockpit import Cockpit
 from tests.hazards.paradigm import written
 from tests.integration.short import brief_pairs
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 NOTE, NOTED = "What shall be noted?", "68 is the room number"
 
