@@ -166,7 +166,7 @@ class Desk(QObject):
         if act == Act.RECONNECT:
             self.window.goTo("prepare")
             self.runs.reconnect(self.prepare_page.model.device)
-        elif act == Act.RECOVER and path:
+        elif act == Act.RECOVER and path and not self.runs.keeping.busy:
             self.runs.recover(Path(path))
         elif act == Act.SHOW_FILE and path:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 
 from rig.control.messages import Over
@@ -10,10 +11,11 @@ from rig.session.building import Building, Outcome, Recorded
 
 
 class Keeping:
-    """At most one run file under way."""
+    """One run file after another."""
 
     def __init__(self) -> None:
         self._building: Building | None = None
+        self._waiting: deque[Recorded] = deque()
 
     @property
     def busy(self) -> bool:
@@ -21,19 +23,26 @@ class Keeping:
         return self._building is not None
 
     def begin(self, over: Over) -> None:
-        """Have the run file of a run that is over made."""
-        done = Recorded(FinishReason(over.finish_reason), over.finish_text, Path(over.journal), Path(over.run_file))
-        self._building = Building(done)
+        """Have the run file of a run that is over made, after those asked for before."""
+        reason = FinishReason(over.finish_reason)
+        self._waiting.append(Recorded(reason, over.finish_text, Path(over.journal), Path(over.run_file)))
+        self._next()
+
+    def _next(self) -> None:
+        if self._building is None and self._waiting:
+            self._building = Building(self._waiting.popleft())
 
     def taken(self) -> Outcome | None:
-        """What became of it, once; None: not yet, or nothing under way."""
+        """What became of one, once; None: not yet, or nothing under way."""
         if self._building is None or not self._building.ended:
             return None
-        building, self._building = self._building, None
-        return building.outcome()
+        outcome, self._building = self._building.outcome(), None
+        self._next()
+        return outcome
 
     def close(self) -> None:
-        """Wait for a run file under way: the last thing before the program ends."""
-        if self._building is not None:
+        """Wait for all of them: the last thing before the program ends."""
+        while self._building is not None:
             self._building.outcome()
             self._building = None
+            self._next()

@@ -100,6 +100,8 @@ class Runs(QObject):
             self.begin(options)
             return
         self._options = replace(options, go_on_from=Path(left.journal))
+        if not left.run_file:
+            self.recover(Path(left.journal))  # the window was killed before it could be made
         answers = [
             ("go_on", tr("window.go_on_yes", next=left.next_trial + 1)),
             ("anew", tr("window.go_on_no")),
@@ -203,24 +205,25 @@ class Runs(QObject):
         self.questioned.emit("building", tr("window.building"), [])
 
     def recover(self, journal: Path) -> None:
-        """Have the run file made from a journal that nobody closed."""
-        if not self.keeping.busy:
-            text = "the recording was not closed"
-            run_file = str(journal.with_suffix(".h5"))
-            self._make_run_file(Over(FinishReason.INTERRUPTED, text, str(journal), run_file))
+        """Have the run file made from a journal of which there is none."""
+        text = "the recording was not closed"
+        run_file = str(journal.with_suffix(".h5"))
+        self._make_run_file(Over(FinishReason.INTERRUPTED, text, str(journal), run_file))
 
     def _look_for_run_file(self) -> None:
         outcome = self.keeping.taken()
         if outcome is None:
             return
-        self.settled.emit("building")
+        if not self.keeping.busy:
+            self.settled.emit("building")
         if outcome.run_file is None:
-            self._leaving.stay()
-            self.watch.add(causes.not_built(self.watch.place, outcome.build_problem))
-        elif self._leaving.wanted:
-            self.left.emit()
-        else:
+            self._leaving.stay()  # that has to be read first
+            place = replace(self.watch.place, journal=str(outcome.journal))
+            self.watch.add(causes.not_built(place, outcome.build_problem))
+        elif not self._leaving.wanted:
             self.kept.emit(str(outcome.run_file))
+        elif not self.keeping.busy and not self.bridge.open:
+            self.left.emit()
 
     # ------------------------------------------------------------ leaving
 
