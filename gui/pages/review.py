@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -67,6 +67,7 @@ class ReviewPage(QWidget):
         self._left, self._form_room = QStackedWidget(), QScrollArea()
         self._form_room.setWidget(self._form)
         self._form_room.setWidgetResizable(True)  # scrolled where a banner takes the room
+        self._form_room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for widget in (self._pictures, self._form_room):
             self._left.addWidget(widget)
         self._form.cancelled.connect(lambda: self._left.setCurrentWidget(self._pictures))

@@ -104,8 +104,8 @@ class ParadigmList(QListWidget):
         blocked = self.blockSignals(True)
         self.clear()
         for listed in rows:
-            item = QListWidgetItem()
             row = _Row(listed)
+            item = QListWidgetItem(row.name)  # found by typing its first letters
             item.setData(_ROW, row)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.name}, {row.line}")
             item.setToolTip("\n".join((row.name, row.line, listed.title or listed.source)))
