@@ -132,7 +132,7 @@ QLabel[look="ok"] { color: $good; }
 QLabel[look="undefined"] { font-size: 15pt; color: $muted; }
 QLabel[look="number"] { font-size: 20pt; font-weight: 600; }
 QLabel[look="reading"] { font-size: 15pt; font-weight: 600; }
-QLabel[look="aloud"] { font-size: 14pt; }
+QLabel[look="aloud"] { font-size: 13pt; }
 QLabel[look="todo"] { font-size: 14pt; font-weight: 600; color: $accent; }
 QLabel[look="rating"] { color: $rating; font-weight: 600; }
 QLabel[look="spoken"] { font-size: 44pt; font-weight: 700; }
@@ -206,6 +206,7 @@ QProgressBar { background: $background; border: 1px solid $line; border-radius: 
 QProgressBar::chunk { background: $accent; }
 QListWidget[look="places"] { background: $surface; border: none; border-right: 1px solid $line; }
 QListWidget[look="places"]::item { min-height: 40px; padding-left: 12px; }
+QListWidget[look="places"]::item:disabled { color: $muted; }
 QWidget[look="participant"] { background: $background; }
 QLabel[look="participant number"] { background: $surface; border: 2px solid $muted; border-radius: 4px; }
 QLabel[look="participant number off"] { background: $surface; border: 2px solid $bad; border-radius: 4px; color: $bad; }

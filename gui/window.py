@@ -127,7 +127,10 @@ class Window(QWidget):
         return max(metrics.horizontalAdvance(self._places.item(n).text()) for n in range(self._places.count()))
 
     def _went(self, row: int) -> None:
+        keyboard, before, after = self.focusWidget(), self._stack.currentWidget(), self._stack.widget(row)
         self._stack.setCurrentIndex(row)
+        if keyboard is not None and before is not None and after is not None and before.isAncestorOf(keyboard):
+            after.setFocus()  # not the next widget that takes it, which may be STOP
         self.went.emit(self._places.item(row).data(_KEY))
 
     def page(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gui.language import tr
 from gui.models.measures import words_of
+from gui.models.site_words import site_words
 from rig.report.reading import Answer, Head, List, Listed, NotRead, Read, Request, RunView, apart
 
 #: earlier runs of which the primary measure is read, the latest first: more are not looked at in a session
@@ -141,7 +142,7 @@ class Review:
             path=head.path,
             when=moment(head.started_utc),
             which=tr("review.session_run", session=head.session, run=head.run),
-            what=f"{head.paradigm}, {head.site or tr('review.no_site')}",
+            what=f"{head.paradigm}, {site_words(head.site) or tr('review.no_site')}",
             primary=self._primary(head.path) if not differences else "",
             apart=tr("review.apart", what=", ".join(differences)) if differences else "",
         )

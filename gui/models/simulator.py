@@ -57,7 +57,7 @@ class Simulator:
         """State of the device and true level at the skin, in words."""
         if not self.open:
             return tr("simulator.closed")
-        state = tr("simulator.state", state=self.state, level=numbers.level(self.level, self.unit))
+        state = tr("simulator.state", state=state_words(self.state), level=numbers.level(self.level, self.unit))
         return state if self.plugged else f"{state}; {tr('simulator.unplugged')}"
 
     def heard(self, data: Mapping[str, Any]) -> list[Command]:
@@ -139,6 +139,11 @@ def cable(plugged: bool) -> Command:
 def fault_words(name: str) -> str:
     """A fault in words; its name where a newer simulator has one that is not known here."""
     return _words_or(f"fault_{name}", name)
+
+
+def state_words(state: str) -> str:
+    """A state of the device in words."""
+    return words(language(), "state").get(state.lower(), state)
 
 
 def value_words(value: str) -> str:

@@ -25,6 +25,7 @@ from gui.errand import Errand
 from gui.language import tr
 from gui.models.causes import finish_words
 from gui.models.review import Review, moment
+from gui.models.site_words import site_words
 from gui.pages.review_result import Numbers, Pictures, side_by_side
 from gui.widgets.note_form import NoteForm
 from rig.domain.notes import Note, NoteKind, to_dict
@@ -191,7 +192,7 @@ class ReviewPage(QWidget):
 
     def _show_result(self, view: RunView) -> None:
         head = view.head
-        site = head.site or tr("review.no_site")
+        site = site_words(head.site) or tr("review.no_site")
         self._heading.setText(
             tr("review.heading", paradigm=head.paradigm, participant=head.participant, site=site, run=head.run)
         )

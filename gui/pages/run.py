@@ -14,6 +14,7 @@ from gui.models.asking import OFF_SKIN, needs_agreement
 from gui.models.causes import outcome_words
 from gui.models.live import LEAD_S, TAIL_S, LiveRun
 from gui.models.one_trial import OneTrial
+from gui.models.site_words import site_words
 from gui.models.spoken import SpokenRating
 from gui.pages.run_plots import RunPlots
 from gui.pages.run_side import RatedSide
@@ -77,9 +78,9 @@ class RunPage(QWidget):
         second.addWidget(self._message, 1)
         left = QVBoxLayout()
         left.setSpacing(style.GRID)
-        left.addWidget(self._plots, 5)
+        left.addWidget(self._plots, 9)
         left.addWidget(self._to_do)
-        left.addWidget(self._below, 2)
+        left.addWidget(self._below, 4)  # a script of five lines on the smallest screen
         whole.setSpacing(2 * style.GRID)
         whole.addLayout(left, 4)
         whole.addWidget(self._side, 1)
@@ -153,7 +154,7 @@ class RunPage(QWidget):
 def _where(live: LiveRun) -> str:
     if live.underway is None:
         return tr("run.empty")
-    return " · ".join(part for part in (live.underway.paradigm, live.participant, live.site) if part)
+    return " · ".join(part for part in (live.underway.paradigm, live.participant, site_words(live.site)) if part)
 
 
 def _count(live: LiveRun) -> str:

@@ -37,18 +37,26 @@ class RatingPlot(TimePlot):
         for item in (self._line, self._answers, self._missed):
             self.addItem(item)
         self._ends = (0.0, 1.0)
+        self.getViewBox().sigResized.connect(self._fit)
         self._shown: tuple[tuple[float, float | None], ...] = ()
 
     def setScale(self, low: float, high: float, begin_s: float, end_s: float) -> None:
         """Show an empty scale."""
         self._ends = (low, high)
-        room = _MARGIN * (high - low)
-        self.setYRange(low - room, high + room, padding=0)
-        middle = (low + high) / 2.0
-        self.getPlotItem().getAxis("left").setTicks([[(value, numbers.exact(value)) for value in (low, middle, high)]])
+        self._fit()
         self.setAnswers(())
         self._line.setData([], [])
         self.setWhole(begin_s, end_s)
+
+    def _fit(self) -> None:
+        """Leave room for the numbers at both ends, however low the plot is; the middle has one where there is room."""
+        low, high = self._ends
+        height, line = float(self.getViewBox().height()), self.fontMetrics().height()
+        margin = max(_MARGIN, line / 2 / max(height - line, 1.0))
+        room = margin * (high - low)
+        self.setYRange(low - room, high + room, padding=0)
+        shown = (low, (low + high) / 2.0, high) if height > 3 * line else (low, high)
+        self.getPlotItem().getAxis("left").setTicks([[(value, numbers.exact(value)) for value in shown]])
 
     def setAnswers(self, answers: Sequence[tuple[float, float | None]]) -> None:
         """Show answers: time in s and value each; None is a question that was missed, a cross at the low end."""

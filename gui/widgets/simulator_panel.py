@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import style
-from gui.language import tr
-from gui.models import simulator
+from gui.language import language, tr
+from gui.models import numbers, simulator
 from gui.models.simulator import Setting, Simulator, fault_words, setting_words, value_words
 from gui.widgets.choice import Choice
 from gui.widgets.fold import Fold
@@ -51,11 +51,12 @@ class SettingField(QWidget):
         super().__init__(parent)
         words = setting_words(setting.name)
         self._box = _Number()
+        self._box.setLocale(QLocale(language()))
         self._box.setRange(setting.low, setting.high)
         self._box.setDecimals(2)
         self._box.setSingleStep((setting.high - setting.low) / 20)
         self._box.setAccessibleName(words)
-        self._box.setToolTip(f"{words}: {setting.low:g} … {setting.high:g}")
+        self._box.setToolTip(f"{words}: {numbers.exact(setting.low)} … {numbers.exact(setting.high)}")
         self._box.setKeyboardTracking(False)  # a number is given when it is whole
         self._box.setValue((setting.low + setting.high) / 2)  # what one that is off begins with
         self._on = QCheckBox() if setting.optional else None

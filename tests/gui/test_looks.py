@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def desk(
 
 
 @pytest.mark.parametrize("view", VIEWS, indirect=True)
-def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: QSize) -> None:
+def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: QSize, qtbot: QtBot) -> None:
     desk.prepare_page.findChildren(ParadigmList)[0].setValue("cuff-tsp")
     desk.run_page.refresh(heat_in_mid_train().live)
     desk.review_page.show_run(PATH)
@@ -119,6 +120,8 @@ def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: Q
     pages = (desk.prepare_page, desk.run_page, desk.review_page, desk.simulator)
     for page in ("prepare", "run", "review", "simulator"):
         desk.window.goTo(page)
+        with suppress(TimeoutError):  # scroll bars that are not needed go a moment later
+            qtbot.waitUntil(lambda: not looks.findings(desk.window), timeout=2_000)
         (room,) = (a for a in desk.window.findChildren(QScrollArea) if a.isVisible() and a.widget() in pages)
         assert (page, looks.findings(desk.window), room.verticalScrollBar().maximum()) == (page, [], 0)
     assert desk.window.size() == view

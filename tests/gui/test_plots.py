@@ -251,3 +251,17 @@ def test_ratings_of_whole_trials_are_points_over_the_trials(qtbot: QtBot) -> Non
     curve.setValue(pairs, (0.0, 100.0))
     assert [p.pos().x() for p in curve.points.points()] == [2.0, 4.0]
     assert [p.pos().x() for p in curve.rings.points()] == [1.0], "a missed rating has no point"
+
+
+@pytest.mark.parametrize("height", [60, 200])
+def test_the_numbers_at_the_ends_of_a_low_plot_are_whole(qtbot: QtBot, height: int) -> None:
+    plot = RatingPlot()
+    qtbot.addWidget(plot)
+    plot.resize(400, height)
+    plot.show()
+    qtbot.waitExposed(plot)
+    plot.setScale(0.0, 100.0, 0.0, 60.0)
+    half = plot.fontMetrics().height() / 2 - 1
+    top, bottom = plot.point_of(0.0, 100.0).y(), plot.point_of(0.0, 0.0).y()
+    view = plot.getViewBox().sceneBoundingRect()
+    assert top - view.top() >= half and view.bottom() - bottom >= half

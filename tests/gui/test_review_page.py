@@ -131,7 +131,7 @@ def test_a_run_is_shown_with_everything_that_belongs_to_it(page: ReviewPage) -> 
     page.told(view("three trains", path=HEADS[0].path))
     said = shown(page)
     for part in (
-        "heat-ts-10 · P001 · left-forearm · run 2", "Completed · 2026-11-22", "Adverse events recorded", "45.17",
+        "heat-ts-10 · P001 · left forearm · run 2", "Completed · 2026-11-22", "Adverse events recorded", "45.17",
         "intensity on vas_100: 0 is “no pain”, 100 is “worst pain”", "Primary measure: Last − first",
     ):  # fmt: skip
         assert part in said
