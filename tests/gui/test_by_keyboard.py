@@ -18,7 +18,7 @@ from rig.archive.read import read_run
 from rig.recording.records import RecordType, scan
 from tests.gui.monitors import display
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 ROOT = str(Path(__file__).parents[2])
 PATIENCE_S = 60.0

@@ -17,7 +17,7 @@ from tests.hazards.paradigm import written
 from tests.hazards.stage import SERVE_TCP, WATCH_MS
 from tests.integration.simulator import Simulator
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("real time")]
+pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 ROOT = str(Path(__file__).parents[2])
 #: the contract's bound: a client that is gone, 1 s; a heartbeat, 0.1 s; the lease, 0.5 s
