@@ -9,7 +9,10 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from functools import partial
+from types import TracebackType
 
 from gui.language import LANGUAGES
 
@@ -21,6 +24,14 @@ def has_display() -> bool:
     """Whether a window can be opened: on Linux some display, or a platform for Qt that was asked for."""
     named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     return sys.platform in ("win32", "darwin") or any(os.environ.get(name) for name in named)
+
+
+def _told_by(
+    tell: Callable[[str], None], kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Tell of an error that a slot did not foresee on the screen, beside the usual place."""
+    sys.__excepthook__(kind, error, trace)
+    tell("".join(traceback.format_exception(kind, error, trace)))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     desk = open_desk(app, language_code=asked.language, palette=asked.palette)
+    sys.excepthook = partial(_told_by, desk.defect)
     code = app.exec()
     desk.close()
     return code

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import sound
@@ -63,7 +63,7 @@ class Desk(QObject):
         self.band, self.strip, self.banner, self.question = SimulatedBand(), StateStrip(), Banner(), Question()
         self.bar, self.run_page, self.prepare_page = ActionBar(), RunPage(), PreparePage()
         self.review_page, self.simulator = ReviewPage(), SimulatorPanel()
-        self.participant_side = ParticipantSide(play, self)
+        self.participant_side = ParticipantSide(play, self._screen, self)
         self.participant = self.participant_side.window
         pages: dict[str, QWidget] = {
             "prepare": self.prepare_page,
@@ -84,7 +84,7 @@ class Desk(QObject):
         prepare.connectAsked.connect(self._connect)
         prepare.startAsked.connect(self._start)
         prepare.disconnectAsked.connect(lambda: self.ask(Operator(Verb.FINISH)))
-        prepare.seenTestAsked.connect(lambda: self.participant_side.test(self.window.screen()))
+        prepare.seenTestAsked.connect(self.participant_side.test)
         prepare.soundTestAsked.connect(lambda: self._play(sound.Tone.PROMPT))
         prepare.seenConfirmed.connect(self.participant_side.confirm_seen)
         prepare.heardConfirmed.connect(self.runs.heard)
@@ -97,7 +97,8 @@ class Desk(QObject):
         self.review_page.finished.connect(self.runs.close_wanted)
         self.participant_side.asked.connect(self.ask)
         self.participant_side.seen.connect(self.runs.seen)
-        self.participant_side.screenLost.connect(lambda: self.watch.add(causes.screen_gone(self.watch.place, "")))
+        self.participant_side.screenLost.connect(lambda: self.watch.add(causes.screen_gone(self.watch.place)))
+        self.participant_side.screenBack.connect(lambda: self.watch.over("screen_gone"))
         self._stop_keys.pressed.connect(lambda: self.ask(Operator(Verb.STOP)))
         for keys in (self._stop_keys, self.run_page.keys):
             keys.leaveOut(self.participant)
@@ -136,6 +137,10 @@ class Desk(QObject):
     def show(self) -> None:
         """Open the operator's window."""
         self.window.show()
+
+    def _screen(self) -> QScreen:
+        """Display that the operator looks at."""
+        return self.window.screen()
 
     # ------------------------------------------------------------ what people do
 
@@ -183,7 +188,7 @@ class Desk(QObject):
                 self.window.allow("run", True)
                 self.window.allow("simulator", message.simulated)
                 if message.ratings == "screen":
-                    self.participant_side.present(self.window.screen())
+                    self.participant_side.present()
             case Told(kind="simulator"):
                 self.simulator.told(message.data)
             case Told(kind="trial_ended"):
@@ -202,6 +207,10 @@ class Desk(QObject):
         self.review_page.show_run(run_file)
         if self.runs.idle and not self.question.topic():
             self.window.goTo("review")
+
+    def defect(self, text: str) -> None:
+        """Tell of an error of this window itself that nobody has foreseen: it must not stand in a log only."""
+        self.watch.defect(text)
 
     # ------------------------------------------------------------ frames, and the end
 

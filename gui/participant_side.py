@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QScreen
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from gui.models.live import LiveRun
 from gui.models.participant_screen import ParticipantScreen, participant_screen, preflight_picture
 from gui.pages.participant import ParticipantWindow
+from gui.second_display import second_display
 from gui.sound import Tone
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
@@ -24,18 +25,25 @@ class ParticipantSide(QObject):
 
     asked = Signal(object)
     seen = Signal()
-    #: the display it was on is gone
-    screenLost = Signal()
+    #: the display it was on is gone; another one has taken its place
+    screenLost, screenBack = Signal(), Signal()
 
-    def __init__(self, play: Callable[[Tone], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self, play: Callable[[Tone], None], operators: Callable[[], QScreen], parent: QObject | None = None
+    ) -> None:
+        """Let `operators` say which display is the operator's."""
         super().__init__(parent)
         self.window = ParticipantWindow(play)
-        self._testing = False
+        self._operators = operators
+        self._testing = self._displaced = False
         self.window.rated.connect(self._rated)
         self.window.slid.connect(self._slid)
         self.window.stopPressed.connect(self._stopped)
         self.window.seen.connect(self.confirm_seen)
-        self.window.screenLost.connect(self.screenLost)
+        self.window.screenLost.connect(self._lost)
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenAdded.connect(self._look_for_screen)
 
     def _rated(self, value: float, at_ns: int, prompt_id: int) -> None:
         self.asked.emit(Operator(Verb.RATE, value=value, source="screen", at_ns=at_ns, prompt_id=prompt_id))
@@ -48,16 +56,28 @@ class ParticipantSide(QObject):
 
     # ------------------------------------------------------------ the window
 
-    def present(self, operators: QScreen) -> None:
+    def present(self) -> None:
         """Open the window, unless it is open: on the display that is not the operator's, where there are two."""
         if not self.window.isVisible():
-            self.window.present(operators)
+            self.window.present(self._operators())
 
-    def test(self, operators: QScreen) -> None:
+    def test(self) -> None:
         """Show the picture of the preflight until somebody says that it can be read."""
         self._testing = True
-        self.present(operators)
+        self.present()
         self.window.show_model(preflight_picture())
+
+    def _lost(self) -> None:
+        self._displaced = True
+        self.screenLost.emit()
+
+    def _look_for_screen(self) -> None:
+        """Go back to a display that was plugged in again."""
+        if self._displaced and second_display(QGuiApplication.screens(), self._operators()) is not None:
+            self._displaced = False
+            if self.window.isVisible():
+                self.window.present(self._operators())
+            self.screenBack.emit()
 
     def confirm_seen(self) -> None:
         """Somebody can read it."""

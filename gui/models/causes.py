@@ -174,9 +174,14 @@ def control_silent(place: Place, seconds: float) -> Trouble:
     return trouble("control_silent", place, f"no State for {seconds:.0f} s", seconds=f"{seconds:.0f}")
 
 
-def screen_gone(place: Place, name: str) -> Trouble:
+def screen_gone(place: Place) -> Trouble:
     """Report that the participant's screen has been unplugged."""
-    return trouble("screen_gone", place, f"screen {name} is gone")
+    return trouble("screen_gone", place, "")
+
+
+def defect(place: Place, text: str) -> Trouble:
+    """Report an error in the window's own code."""
+    return trouble("defect", place, text)
 
 
 def slept(place: Place, seconds: float) -> Trouble:

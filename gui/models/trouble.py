@@ -142,6 +142,7 @@ KINDS: dict[str, Kind] = {
     "slept": Kind(Priority.HIGH, "returns"),
     "window_stalled": Kind(Priority.MEDIUM, "finished", act=Act.SHOW_FILE),
     "screen_gone": Kind(Priority.MEDIUM, "screen"),
+    "defect": Kind(Priority.MEDIUM, "on"),
     # a start that was refused
     "second_start": _REFUSED,
     "no_port": Kind(Priority.MEDIUM, "nothing", Data.NOTHING, Act.RECONNECT),

@@ -8,6 +8,7 @@ from gui.models import causes, numbers
 from gui.models.trouble import Place, Priority, Trouble, elapsed_s
 from rig.control.messages import FromControl, Over, Refused, State, Told
 from rig.domain.units import NS_PER_S
+from rig.session.states import Phase
 from rig.session.underway import Underway
 
 #: control says 20 times a second where the run stands; silent for longer it is a trouble of its own
@@ -31,6 +32,8 @@ class Watch:
         self._ticked: tuple[int, int] | None = None
         self._silence_told = False
         self._alarm: Priority | None = None
+        self._journal = ""
+        self._defects: set[str] = set()
 
     # ------------------------------------------------------------ what stands
 
@@ -66,6 +69,12 @@ class Watch:
         """Take away the one that is shown: somebody has read it."""
         shown = self.worst()
         self._standing = {key: trouble for key, trouble in self._standing.items() if trouble is not shown}
+
+    def defect(self, text: str) -> None:
+        """Tell of an error of the window itself, each once: it may come again with every frame."""
+        if text not in self._defects:
+            self._defects.add(text)
+            self.add(causes.defect(self.place, text))
 
     # ------------------------------------------------------------ what is heard
 
@@ -106,8 +115,8 @@ class Watch:
             applicator=plan.applicator,
             modality=plan.modality,
             neutral=numbers.level(plan.neutral, underway.unit),
-            journal=underway.journal,
         )
+        self._journal = underway.journal
         self._started_ns = underway.started_ns
         for text in underway.warnings:
             self.add(causes.warning(text, self.place))
@@ -116,7 +125,14 @@ class Watch:
         at = state.snapshot
         synced_s = max(0.0, elapsed_s(self._started_ns, state.synced_ns))
         delivering = state.device in _UNDER_WAY
-        self.place = replace(self.place, trial=at.trial + 1, pulse=at.pulse, synced_s=synced_s, delivering=delivering)
+        self.place = replace(
+            self.place,
+            journal="" if at.phase is Phase.IDLE else self._journal,  # nothing is kept of a run that was not started
+            trial=at.trial + 1,
+            pulse=at.pulse,
+            synced_s=synced_s,
+            delivering=delivering,
+        )
 
     def ended(self) -> None:
         """The pipe from control has ended; after `Over` or `Refused` that is as it should be."""

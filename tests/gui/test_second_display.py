@@ -72,30 +72,69 @@ print(window.screen() is first, window.isFullScreen())
 """
 
 
-def test_the_window_comes_back_when_its_display_is_gone(tmp_path: Path) -> None:
+#: the same with the participant's side of the desk, and the display plugged in again
+PLUGGED_IN_AGAIN = """
+from PySide6.QtWidgets import QApplication
+from gui.participant_side import ParticipantSide
+
+app = QApplication([])
+first, second = app.screens()
+side = ParticipantSide(lambda tone: None, lambda: first)
+told = []
+side.screenLost.connect(lambda: told.append("lost"))
+side.screenBack.connect(lambda: told.append("back"))
+side.present()
+app.screenAdded.emit(second)
+print(side.window.screen() is second, side.window.isFullScreen(), *told)
+app.screenRemoved.emit(second)
+print(side.window.screen() is first, side.window.isFullScreen(), *told)
+app.screenAdded.emit(second)
+print(side.window.screen() is second, side.window.isFullScreen(), *told)
+side.leave()
+app.screenRemoved.emit(second)
+app.screenAdded.emit(second)
+print(side.window.isVisible())
+"""
+
+
+def said_on_two_displays(script: str, folder: Path) -> list[str]:
+    """Lines that a script prints with two displays of the off-screen platform."""
     screens = [
         {"name": f"{n}", "x": rect.x(), "y": 0, "width": rect.width(), "height": rect.height(), "logicalDpi": 96}
         | {"logicalBaseDpi": 96, "dpr": 1}
         for n, rect in enumerate((FIRST, SECOND))
     ]
     platform = {"synchronousWindowSystemEvents": False, "windowFrameMargins": False, "screens": screens}
-    (tmp_path / "screens.json").write_text(json.dumps(platform), encoding="utf-8")
+    (folder / "screens.json").write_text(json.dumps(platform), encoding="utf-8")
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen:configfile=screens.json"}
     environment["PYTHONPATH"] = str(Path(__file__).parents[2])
     done = subprocess.run(
-        [sys.executable, "-c", TWO_DISPLAYS],
+        [sys.executable, "-c", script],
         check=False,
-        cwd=tmp_path,
+        cwd=folder,
         env=environment,
         capture_output=True,
         text=True,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == [
+    return done.stdout.splitlines()
+
+
+def test_the_window_comes_back_when_its_display_is_gone(tmp_path: Path) -> None:
+    assert said_on_two_displays(TWO_DISPLAYS, tmp_path) == [
         "True True True True 0",
         "True True True True 0",  # the other one's loss is nothing to it
         "False False False True 1 True",
         "1",
         "True True",
+    ]
+
+
+def test_it_goes_back_to_a_display_that_is_plugged_in_again(tmp_path: Path) -> None:
+    assert said_on_two_displays(PLUGGED_IN_AGAIN, tmp_path) == [
+        "True True",
+        "True False lost",
+        "True True lost back",
+        "False",
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -41,7 +42,7 @@ def test_a_key_stops_once_whatever_has_the_focus(qtbot: QtBot, keys: StopKeys, k
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F12])
 def test_a_key_in_the_participants_window_is_their_stop(qtbot: QtBot, keys: StopKeys, key: Qt.Key) -> None:
-    side = ParticipantSide(lambda tone: None)
+    side = ParticipantSide(lambda tone: None, QGuiApplication.primaryScreen)
     qtbot.addWidget(side.window)
     side.window.show()
     keys.leaveOut(side.window)

@@ -151,7 +151,7 @@ def test_sleep_without_a_run_is_nobodys_trouble() -> None:
 
 
 def test_the_next_run_begins_without_the_troubles_of_the_last(watch: Watch) -> None:
-    watch.add(causes.screen_gone(watch.place, "HDMI-1"))
+    watch.add(causes.screen_gone(watch.place))
     watch.begin("COM5")
     assert watch.worst() is None and watch.place == Place(port="COM5")
 
@@ -187,3 +187,21 @@ def test_control_that_stays_silent_is_told_once_and_counted_on(watch: Watch) -> 
     watch.heard(state(now), now + 3 * TICK)
     watch.tick(now + 3 * TICK + 2 * SILENT_NS, WALL + now + 3 * TICK + 2 * SILENT_NS - T0)
     assert shown(watch) == "control_silent" and watch.take_alarm() is Priority.HIGH
+
+
+def test_an_error_of_the_window_is_told_once_however_often_it_comes(watch: Watch) -> None:
+    for text in ("ValueError: 1", "ValueError: 1", "KeyError: 2"):
+        watch.defect(text)
+    worst = watch.worst()
+    assert worst is not None and worst.code == "defect" and "KeyError" in worst.details
+    watch.understood()
+    watch.defect("ValueError: 1")
+    assert shown(watch) == ""
+
+
+def test_of_a_run_that_was_not_started_nothing_is_kept_and_nothing_is_said_to_be(watch: Watch) -> None:
+    idle = Snapshot(Phase.IDLE, 0, 3, "train", 1, 1, 0, 10, False, None, None, "", "")
+    watch.heard(State(T0, idle, "SAFE", None, T0), T0)
+    watch.heard(Told("link_lost", "", {"cause": "silent for 0.3 s"}), T0)
+    worst = watch.worst()
+    assert worst is not None and "nothing is lost" in worst.data and worst.path == ""

@@ -197,7 +197,7 @@ def test_a_second_start_in_the_same_session_names_the_first(cockpit: Cockpit, tm
 def test_the_participants_screen_pulled_out_is_told(cockpit: Cockpit) -> None:
     cockpit.desk.participant.screenLost.emit()  # as a display server does: tests/gui/test_unplugged_display.py
     told = cockpit.told("screen_gone")
-    assert "ask for ratings aloud" in told.then and cockpit.sounds == [Tone.ALARM_MEDIUM]
+    assert "can answer on this screen" in told.then and cockpit.sounds == [Tone.ALARM_MEDIUM]
 
 
 def test_a_computer_that_slept_is_told(cockpit: Cockpit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
