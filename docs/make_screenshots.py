@@ -28,7 +28,8 @@ from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.scale_line import ScaleLine
 from gui.widgets.vas_scale import VasScale
 from rig.paradigm.load import paradigm_text
-from rig.session.states import Phase
+from rig.session.actions import Operator
+from rig.session.states import Phase, Verb
 from tests.gui.studio import LOOKS, Studio, click, hide_the_machine, studio
 
 PICTURES = Path(__file__).parent / "guide" / "pictures"
@@ -64,7 +65,7 @@ def heat_by_slider(at: Studio) -> None:
     at.settle(500)
     at.shoot("simulator")
     desk.window.goTo("run")
-    desk.bridge.simulate(simulator.press("stop"))
+    desk.runs.bridge.simulate(simulator.press("stop"))
     at.cockpit.until(lambda: at.cockpit.phase is Phase.HELD)
     at.settle(1500)
     at.press("run.repeat")
@@ -78,7 +79,7 @@ def heat_and_emergency_stop(at: Studio) -> None:
     at.start()
     at.confirm_spot()
     at.until_pulse(3)
-    at.desk.bridge.simulate(simulator.inject("emergency", "press"))
+    at.desk.runs.bridge.simulate(simulator.inject("emergency", "press"))
     at.cockpit.until(at.desk.banner.isVisible)
     at.settle(1500)
     at.shoot("fault")
@@ -122,7 +123,7 @@ def heat_on_the_screen(at: Studio) -> None:
         at.until_pulse(pulse)
         click(line, 0.5, 0.95 - 0.9 * share)
     at.shoot_participant("continuous")
-    at.desk.stop()
+    at.desk.ask(Operator(Verb.STOP))
     at.cockpit.until(lambda: at.cockpit.phase is Phase.HELD)
     at.settle(3000)
     at.shoot_participant("stopped")

@@ -99,7 +99,7 @@ def desk(
 ) -> Iterator[Desk]:
     monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
     made = Desk(qapp, lambda tone: None)
-    made.bridge.frame.disconnect()  # nothing but what the test shows
+    made.runs.bridge.frame.disconnect()  # nothing but what the test shows
     qtbot.addWidget(made.window)
     qtbot.addWidget(made.participant)
     made.band.show()

@@ -25,13 +25,13 @@ from tests.gui.reviewed import ADVERSE, HEADS, PATH, SKIN, view
 from tests.unit.archive.synthetic import session, write
 
 PATIENCE_MS = 30_000
+#: many windows are drawn
+pytestmark = pytest.mark.slow
 #: a reader that ends as if a foreign file had crashed it, and reporters that answer at once
 DEADLY = """
 import os, signal
 from rig.report import reader
 
-#: many windows are drawn
-pytestmark = pytest.mark.slow
 read = reader.read_recording
 def deadly(path, *rest):
     if path.stem == "deadly":
