@@ -38,7 +38,7 @@ class Errand(QObject):
         return True
 
     def _look(self) -> None:
-        if self._child is not None and self._child.done:
+        if self._child is not None and self._child.ended:
             self.finish()
 
     def finish(self) -> None:

@@ -16,17 +16,23 @@ class Keeping:
     def __init__(self) -> None:
         self._building: Building | None = None
         self._waiting: deque[Recorded] = deque()
+        self._asked: set[Path] = set()  # journals whose run file is being made, or has been
 
     @property
     def busy(self) -> bool:
         """Whether a run file is being made."""
         return self._building is not None
 
-    def begin(self, over: Over) -> None:
-        """Have the run file of a run that is over made, after those asked for before."""
+    def begin(self, over: Over) -> bool:
+        """Have the run file of a run that is over made, after those asked for before; False: it has been asked for."""
+        journal = Path(over.journal)
+        if journal in self._asked:
+            return False
+        self._asked.add(journal)
         reason = FinishReason(over.finish_reason)
-        self._waiting.append(Recorded(reason, over.finish_text, Path(over.journal), Path(over.run_file)))
+        self._waiting.append(Recorded(reason, over.finish_text, journal, Path(over.run_file)))
         self._next()
+        return True
 
     def _next(self) -> None:
         if self._building is None and self._waiting:
@@ -37,6 +43,8 @@ class Keeping:
         if self._building is None or not self._building.ended:
             return None
         outcome, self._building = self._building.outcome(), None
+        if outcome.run_file is None:
+            self._asked.discard(outcome.journal)  # it may be tried again
         self._next()
         return outcome
 

@@ -201,11 +201,11 @@ class Runs(QObject):
             self.reconnect("")
 
     def _make_run_file(self, over: Over) -> None:
-        self.keeping.begin(over)
-        self.questioned.emit("building", tr("window.building"), [])
+        if self.keeping.begin(over):
+            self.questioned.emit("building", tr("window.building"), [])
 
     def recover(self, journal: Path) -> None:
-        """Have the run file made from a journal of which there is none."""
+        """Have the run file made from a journal of which there is none, unless that is under way."""
         text = "the recording was not closed"
         run_file = str(journal.with_suffix(".h5"))
         self._make_run_file(Over(FinishReason.INTERRUPTED, text, str(journal), run_file))

@@ -51,11 +51,6 @@ class Child:
             self._process.stdin = None  # closed: nothing more to come from `communicate`
 
     @property
-    def done(self) -> bool:
-        """Whether it has ended, so that `result` returns at once."""
-        return self._process.poll() is not None
-
-    @property
     def ended(self) -> bool:
         """Whether `result` would return at once, or nearly."""
         return self._process.poll() is not None

@@ -17,18 +17,36 @@ PATIENCE_S = 60.0
 
 
 def test_a_second_run_file_waits_for_the_first(tmp_path: Path) -> None:
-    keeping, made = Keeping(), list[Outcome]()
+    keeping = Keeping()
     assert not keeping.busy and keeping.taken() is None
     for n in (1, 2):
         journal = write(tmp_path / f"run-0{n}.qstj", session(TRIALS))
         keeping.begin(Over("completed", "", str(journal), str(journal.with_suffix(".h5"))))
+    outcomes = [made(keeping), made(keeping)]
+    assert not keeping.busy
+    assert [outcome.run_file for outcome in outcomes] == [tmp_path / "run-01.h5", tmp_path / "run-02.h5"]
+    assert all(outcome.run_file is not None and outcome.run_file.exists() for outcome in outcomes)
+
+
+def test_a_run_file_that_was_asked_for_is_not_made_twice_but_one_that_failed_may_be(tmp_path: Path) -> None:
+    keeping, journal = Keeping(), write(tmp_path / "run-01.qstj", session(TRIALS))
+    over = Over("completed", "", str(journal), str(journal.with_suffix(".h5")))
+    in_the_way = Path(over.run_file)
+    in_the_way.mkdir()
+    assert keeping.begin(over) and not keeping.begin(over)
+    assert made(keeping).run_file is None
+    in_the_way.rmdir()
+    assert keeping.begin(over)
+    assert made(keeping).run_file == in_the_way
+    assert not keeping.begin(over), "it has been made"
+
+
+def made(keeping: Keeping) -> Outcome:
+    """What became of the run file that is being made."""
     end = time.monotonic() + PATIENCE_S
-    while keeping.busy:
+    while (outcome := keeping.taken()) is None:
         assert time.monotonic() < end, "no run file"
-        outcome = keeping.taken()
-        made += [outcome] if outcome is not None else []
-    assert [outcome.run_file for outcome in made] == [tmp_path / "run-01.h5", tmp_path / "run-02.h5"]
-    assert all(path is not None and path.exists() for path in (outcome.run_file for outcome in made))
+    return outcome
 
 
 def test_at_the_end_of_the_program_all_of_them_are_made(tmp_path: Path) -> None:

@@ -52,12 +52,12 @@ def test_what_it_is_given_does_not_stand_in_the_list_of_processes() -> None:
 def test_a_child_that_has_ended_says_so() -> None:
     child = spawn.Child("targets_for_spawn:read", (), b"x" * 4096)
     end = time.monotonic() + 30
-    while not child.done:
+    while not child.ended:
         assert time.monotonic() < end
         time.sleep(0.01)
     assert child.result() == {"given": "x" * 4096}
     slow = spawn.Child("targets_for_spawn:slow", ())
-    assert not slow.done
+    assert not slow.ended
     with pytest.raises(spawn.ChildError, match="did not finish"):
         slow.result(0.01)
 
