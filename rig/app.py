@@ -22,7 +22,7 @@ from rig.domain.covariates import Covariates, exclusions, read_all, refuse, stor
 from rig.domain.errors import DeviceError, InputError, ParadigmError, RecordingError
 from rig.domain.outcome import FinishReason
 from rig.domain.participant import check_participant
-from rig.domain.plan import PlannedTrial
+from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.sites import check_role
 from rig.domain.units import MODALITIES
 from rig.paradigm.check import check_paradigm
@@ -31,7 +31,6 @@ from rig.paradigm.expand import expand, from_spot
 from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
 from rig.paradigm.model import Paradigm, paradigm_hash
-from rig.paradigm.order import OFF_SKIN
 from rig.paradigm.overview import recording_bytes
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
 from rig.session.answering import answered

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rig.domain.outcome import TrialOutcome
+from rig.domain.plan import OFF_SKIN
 from rig.session.actions import Snapshot
 from rig.session.states import LEGAL, Phase, Verb
 
-#: spot of a trial that runs with the applicator off the skin
-OFF_SKIN = 0
 #: device states in which nothing leaves neutral any more; READY is none of them, it may be about to start
 _OVER = ("BOOT", "SAFE", "RETURNING", "FAULT")
 _BEGUN = ("ARMED", "DELIVERING")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rig.paradigm.safety import Received
+from rig.domain.received import Received
 
 LISTING = "rig.session.visit:listing"
 

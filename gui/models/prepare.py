@@ -17,13 +17,13 @@ from gui.models.room import Room, room
 from rig.domain.covariates import check
 from rig.domain.errors import QstError
 from rig.domain.participant import DEFAULT_PATTERN
+from rig.domain.received import Received
 from rig.domain.sites import site_code
 from rig.paradigm.envelope import Envelope, load_envelope
 from rig.paradigm.expand import individual_names
 from rig.paradigm.model import paradigm_hash
 from rig.paradigm.overview import recording_bytes
 from rig.paradigm.preview import LevelRange, Preview, languages_of, level_range, preview
-from rig.paradigm.safety import Received
 from rig.session.naming import session_folder
 from rig.session.options import SIMULATED, Options, RatingsBy
 

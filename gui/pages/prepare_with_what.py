@@ -22,8 +22,8 @@ from gui.widgets.date_field import DateField
 from gui.widgets.folder_edit import FolderEdit
 from gui.widgets.port_list import PortList
 from gui.widgets.text_field import TextField
+from rig.domain.plan import OFF_SKIN
 from rig.domain.sites import ROLES, SIDES, SITES
-from rig.paradigm.order import OFF_SKIN
 
 MOST_SPOTS = 999
 NOTHING = ("", "–")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, 
 from gui import style
 from gui.digits import DigitKeys
 from gui.language import tr
-from gui.models.asking import OFF_SKIN, needs_agreement
+from gui.models.asking import needs_agreement
 from gui.models.causes import outcome_words
 from gui.models.live import LEAD_S, TAIL_S, LiveRun
 from gui.models.one_trial import OneTrial
@@ -23,6 +23,7 @@ from gui.widgets.read_aloud import ReadAloud
 from gui.widgets.reason_panel import Reason, ReasonPanel
 from rig.clock import RealClock
 from rig.domain.outcome import TrialOutcome
+from rig.domain.plan import OFF_SKIN
 from rig.domain.units import US_PER_S
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb

@@ -15,7 +15,7 @@ from rig.control.messages import FromControl, Over, Refused, State, Told
 from rig.control.silence import Silence
 from rig.domain.errors import DeviceError, InputError
 from rig.domain.outcome import FinishReason
-from rig.paradigm.order import OFF_SKIN
+from rig.domain.plan import OFF_SKIN
 from rig.session.actions import Operator, Snapshot
 from rig.session.building import Recorded
 from rig.session.options import Options

@@ -13,6 +13,9 @@ RatingSource = Literal["participant", "operator_verbal", "device_slider", "scree
 Dimension = Literal["intensity", "unpleasantness", "first_pain", "second_pain"]
 PerPulse = Literal["max_in_window", "mean_after_offset"]
 
+#: spot of a trial that runs with the applicator off the skin
+OFF_SKIN = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -100,7 +103,7 @@ class StimulusPlan:
 class PlannedTrial:
     """One train or single stimulus with its ratings, in the order it will run.
 
-    `spot` is 0 for a trial that runs off the skin. The trial starts
+    `spot` is `OFF_SKIN` for a trial that runs there. The trial starts
     `pause_before_s` after the end of the stimulus before it; where
     `pause_if_zero_s` is given, already after that time once the participant has
     rated the pain of the trial before as 0. `script` is read aloud before it;

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from firmware_interface.limits import MAX_SEGMENTS, Cap
 from rig.domain.errors import Problem
 from rig.domain.plan import PlannedTrial, StimulusPlan
+from rig.domain.received import Received
 from rig.domain.units import US_PER_S
 from rig.paradigm.dose_check import dose_problems
 from rig.paradigm.envelope import Envelope
@@ -18,7 +19,6 @@ from rig.paradigm.keys import key_of
 from rig.paradigm.line import Line, device_line, longest_beyond_us, on_us
 from rig.paradigm.model import Paradigm, Train, Trial
 from rig.paradigm.rules import NEEDS_ENVELOPE, Rules, rules_of
-from rig.paradigm.safety import Received
 from rig.paradigm.spots import spot_problems, visits_of_trials
 from rig.paradigm.timeline import MAX_SEGMENT_US, device_rate, line_us, ticks_us
 

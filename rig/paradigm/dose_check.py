@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rig.domain.errors import Problem
 from rig.domain.plan import PlannedTrial
+from rig.domain.received import Received
 from rig.paradigm.rules import Margin, Rules
-from rig.paradigm.safety import Received, Spot, received_by, spots_of
+from rig.paradigm.safety import Spot, received_by, spots_of
 from rig.paradigm.tiers import DOSE_UNITS, Bounds
 
 #: significant digits of a value so near its bound that the usual ones hide the difference

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rig.domain.errors import ParadigmError, Problem
-from rig.domain.plan import PlannedTrial, RatingTask, Scale, StimulusPlan
+from rig.domain.plan import OFF_SKIN, PlannedTrial, RatingTask, Scale, StimulusPlan
 from rig.domain.units import MODALITIES, US_PER_S
 from rig.paradigm.check import STIMULUS_CHECKS
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.individual import Individual
 from rig.paradigm.keys import key_of
 from rig.paradigm.model import Paradigm, Rating, Target, Train, Trial
-from rig.paradigm.order import OFF_SKIN, Slot, slots
+from rig.paradigm.order import Slot, slots
 from rig.paradigm.rules import rules_of
 from rig.paradigm.timeline import plan_trial
 from rig.paradigm.wording import nearest

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rig.domain.errors import ParadigmError, Problem
+from rig.domain.plan import OFF_SKIN
 from rig.paradigm.model import Block, Paradigm, Trial
-
-#: spot of a trial that runs with the applicator off the skin
-OFF_SKIN = 0
 
 
 @dataclass(frozen=True, slots=True)

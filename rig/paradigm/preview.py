@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 
 from rig.domain.errors import ParadigmError, Problem
 from rig.domain.plan import PlannedTrial
+from rig.domain.received import Received
 from rig.paradigm.check import check_paradigm, places_of
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.expand import ANY_LANGUAGE, expand, from_spot, individual_names, nominal_individual
 from rig.paradigm.individual import Individual
 from rig.paradigm.load import examine
 from rig.paradigm.model import Paradigm, Target
-from rig.paradigm.overview import margins_of_spots
+from rig.paradigm.overview import margins_of_spots, recording_bytes, total_s
 from rig.paradigm.rules import Margin, rules_in_force, rules_of
-from rig.paradigm.safety import Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,16 @@ class Preview:
     individual: dict[str, Individual] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     source: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """Stimuli and pauses of a run, s."""
+        return total_s(self.trials)
+
+    @property
+    def recording_bytes(self) -> int:
+        """Room that the recording may need."""
+        return recording_bytes(self.trials)
 
 
 def preview(

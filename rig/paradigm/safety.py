@@ -12,10 +12,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rig.domain.plan import PlannedTrial, StimulusPlan
+from rig.domain.plan import OFF_SKIN, PlannedTrial, StimulusPlan
+from rig.domain.received import Received
 from rig.domain.units import US_PER_S
 from rig.paradigm.line import Line, device_line
-from rig.paradigm.order import OFF_SKIN
 from rig.paradigm.skin import SKIN_C, Basal, basal
 
 REFERENCE_C = 43.0
@@ -24,15 +24,6 @@ HOTTEST_C = 100.0
 MC_PER_C = 1000
 REST_MC = round(SKIN_C * MC_PER_C)
 MS_PER_S = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What a spot has received before: dose in the device's unit, damage at the basal layer, pulses."""
-
-    dose: float = 0.0
-    basal_omega: float = 0.0
-    pulses: int = 0
 
 
 @dataclass(frozen=True, slots=True)

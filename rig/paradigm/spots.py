@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rig.domain.errors import Problem
-from rig.domain.plan import PlannedTrial
+from rig.domain.plan import OFF_SKIN, PlannedTrial
+from rig.domain.received import Received
 from rig.paradigm.model import Paradigm
-from rig.paradigm.order import OFF_SKIN, Slot
+from rig.paradigm.order import Slot
 from rig.paradigm.rules import Rules
-from rig.paradigm.safety import Received, received_by
+from rig.paradigm.safety import received_by
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rig.archive.model import Run
-from rig.paradigm.order import OFF_SKIN
+from rig.domain.plan import OFF_SKIN
 
 
 @dataclass(frozen=True, slots=True)

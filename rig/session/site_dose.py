@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from rig.domain.outcome import TrialOutcome
+from rig.domain.received import Received
 from rig.domain.units import MODALITIES
-from rig.paradigm.safety import Received, line_dose
+from rig.paradigm.safety import line_dose
 from rig.paradigm.skin import basal
 from rig.paradigm.timeline import device_level
 from rig.recording.records import Ending, Record, RecordType, scan

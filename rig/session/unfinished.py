@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rig.domain.errors import InputError
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.plan import OFF_SKIN
 from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm, paradigm_hash
-from rig.paradigm.order import OFF_SKIN
 from rig.recording.records import Record, RecordType, scan
 from rig.session.naming import JOURNAL_SUFFIX, session_folder, task_word
 from rig.session.options import Options

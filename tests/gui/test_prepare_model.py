@@ -15,13 +15,13 @@ from gui.models.prepare_checks import first, problems
 from gui.models.said import Said
 from rig.domain.covariate_table import COVARIATES
 from rig.domain.participant import Objection
+from rig.domain.received import Received
 from rig.paradigm.envelope_new import new_envelope
 from rig.paradigm.model import paradigm_hash
 from rig.paradigm.overview import margins as margins_of
 from rig.paradigm.overview import needed_raises
 from rig.paradigm.preview import worst_doses
 from rig.paradigm.rules import rules_in_force
-from rig.paradigm.safety import Received
 from rig.session.options import Options
 from tests.gui.prepared import spoken
 from tests.unit.paradigm.texts import changed

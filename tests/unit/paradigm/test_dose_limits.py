@@ -11,6 +11,7 @@ import pytest
 
 from rig.domain.errors import Problem
 from rig.domain.plan import PlannedTrial
+from rig.domain.received import Received
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.dose_check import spot_margins
 from rig.paradigm.envelope import Envelope, parse_envelope
@@ -20,7 +21,7 @@ from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm
 from rig.paradigm.overview import margins, margins_of_spots, needed_raises, tier_needed
 from rig.paradigm.rules import Margin, rules_in_force
-from rig.paradigm.safety import Received, spots_of
+from rig.paradigm.safety import spots_of
 from rig.paradigm.tiers import Tier
 from tests.unit.paradigm.texts import load
 

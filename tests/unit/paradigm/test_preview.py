@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from rig.domain.received import Received
 from rig.paradigm.individual import Individual
 from rig.paradigm.load import builtin_names, load_paradigm, paradigm_text
 from rig.paradigm.overview import recording_bytes
 from rig.paradigm.preview import level_problems, level_range, preview, worst_doses
-from rig.paradigm.safety import Received
 from rig.paradigm.tiers import Tier
 from tests.unit.paradigm.texts import changed
 

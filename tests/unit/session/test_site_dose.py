@@ -14,10 +14,11 @@ import pytest
 from firmware_interface.codes import StopReason
 from rig.domain.events import DeviceIdentity
 from rig.domain.plan import PlannedTrial
+from rig.domain.received import Received
 from rig.paradigm.expand import expand
 from rig.paradigm.individual import Individual
 from rig.paradigm.load import load_paradigm
-from rig.paradigm.safety import Received, spots_of
+from rig.paradigm.safety import spots_of
 from rig.recording import entries
 from rig.recording.entries import Entry, json_bytes
 from rig.recording.records import CHAINED, Record, encode, scan
