@@ -13,8 +13,12 @@ import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from gui.language import LANGUAGES
+
+if TYPE_CHECKING:
+    from gui.desk import Desk
 
 PALETTE_NAMES = ("light", "dark")
 NO_DISPLAY = "there is no display to open a window on; `qst-rig run` works in a terminal, `qst-rig --help` says how"
@@ -45,16 +49,33 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     from PySide6.QtWidgets import QApplication
 
-    from gui.opening import open_desk
+    from gui.opening import open_front
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in the terminal ends the window; control then stops the rig
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
-    desk = open_desk(app, language_code=asked.language, palette=asked.palette)
-    sys.excepthook = partial(_told_by, desk.defect)
+    front = open_front(app, language_code=asked.language, palette=asked.palette)
+    desks: list[Desk] = []
+    broken = False
+
+    def furnish() -> None:
+        """Load what gives life to the window and put the other pages in: it takes longer than all before."""
+        nonlocal broken
+        try:
+            from gui.desk import Desk
+
+            desks.append(Desk(app, front=front))
+        except Exception:
+            broken = True
+            front.tell_unfinished(traceback.format_exc())
+            raise
+        sys.excepthook = partial(_told_by, desks[0].defect)
+
+    front.window.painted.connect(furnish)
     code = app.exec()
-    desk.close()
-    return code
+    for desk in desks:
+        desk.close()
+    return code or int(broken)
 
 
 if __name__ == "__main__":

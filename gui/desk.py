@@ -11,27 +11,22 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices, QScreen
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from gui import sound
+from gui.front import Front
 from gui.models import causes
 from gui.models.live import LiveRun
+from gui.models.paradigms import added, builtin
 from gui.models.preflight import Preflight
 from gui.models.trouble import Act, Priority
 from gui.models.watch import Watch
-from gui.pages.prepare import PreparePage
 from gui.pages.review import ReviewPage
 from gui.pages.run import RunPage
 from gui.participant_side import ParticipantSide
 from gui.runs import Runs
 from gui.stop_keys import StopKeys
-from gui.widgets.action_bar import ActionBar
-from gui.widgets.banner import Banner
-from gui.widgets.question import Question
-from gui.widgets.simulated_band import SimulatedBand
 from gui.widgets.simulator_panel import SimulatorPanel
-from gui.widgets.state_strip import StateStrip
-from gui.window import Window
 from rig.control.messages import FromControl, Refused, Told
 from rig.session.actions import Operator
 from rig.session.options import Options
@@ -54,30 +49,30 @@ class Desk(QObject):
         Gets the filters for Esc, F12 and typed ratings.
     play : callable
         Plays a tone.
+    front : Front
+        What is already seen; None: made here.
     """
 
-    def __init__(self, app: QApplication, play: Callable[[sound.Tone], None] = sound.play) -> None:
+    def __init__(
+        self, app: QApplication, play: Callable[[sound.Tone], None] = sound.play, front: Front | None = None
+    ) -> None:
         super().__init__()
         self._app, self._play = app, play
         self.runs = Runs(self)
-        self.band, self.strip, self.banner, self.question = SimulatedBand(), StateStrip(), Banner(), Question()
-        self.bar, self.run_page, self.prepare_page = ActionBar(), RunPage(), PreparePage()
-        self.review_page, self.simulator = ReviewPage(), SimulatorPanel()
+        front = Front() if front is None else front
+        self.window, self.prepare_page, self.bar = front.window, front.prepare_page, front.bar
+        self.band, self.strip, self.banner, self.question = front.band, front.strip, front.banner, front.question
+        self.run_page, self.review_page, self.simulator = RunPage(), ReviewPage(), SimulatorPanel()
+        self.window.setPage("run", self.run_page)
+        self.window.setPage("review", self.review_page)
+        self.window.setPage("simulator", self.simulator)
+        self.prepare_page.offer(builtin(), added)
         self.participant_side = ParticipantSide(play, self._screen, self)
         self.participant = self.participant_side.window
-        pages: dict[str, QWidget] = {
-            "prepare": self.prepare_page,
-            "run": self.run_page,
-            "review": self.review_page,
-            "simulator": self.simulator,
-        }
-        self.window = Window(self.band, self.strip, self.banner, self.question, self.bar, pages)
-        self.window.allow("run", False)
-        self.window.allow("simulator", False)
-        self.band.hide()
         self._stop_keys = StopKeys(self)
         self._connect_pages()
         self._connect_runs()
+        front.hand_over()
 
     def _connect_pages(self) -> None:
         prepare = self.prepare_page
@@ -150,9 +145,8 @@ class Desk(QObject):
 
     def _connect(self, options: Options) -> None:
         chosen = self.prepare_page.model.chosen
-        paradigm = "" if chosen is None or chosen.shown.paradigm is None else chosen.shown.paradigm.name
         self.review_page.setOperator(options.operator)
-        self.runs.prepare(options, paradigm)
+        self.runs.prepare(options, "" if chosen is None else chosen.paradigm.name)
 
     def _start(self) -> None:
         """Begin the first trial; the page offers it only once every mark is there."""

@@ -8,11 +8,11 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from gui import language, style
-from gui.desk import Desk
+from gui.front import Front
 from gui.models import remembered
 
 
-def open_desk(app: QApplication, *, language_code: str | None = None, palette: str | None = None) -> Desk:
+def open_front(app: QApplication, *, language_code: str | None = None, palette: str | None = None) -> Front:
     """Open the window in the language and colours asked for, or else in those of last time, or of the system."""
     habits = remembered.load()
     code = language_code or habits.window_language or QLocale.system().name()[:2]
@@ -21,7 +21,9 @@ def open_desk(app: QApplication, *, language_code: str | None = None, palette: s
     if (language_code, palette) != (None, None):
         remembered.save(replace(habits, window_language=code, palette=colours))
     language.use(code if code in language.LANGUAGES else "en")
-    style.apply(app, style.PALETTES.get(colours, style.LIGHT))
-    desk = Desk(app)
-    desk.show()
-    return desk
+    chosen = style.PALETTES.get(colours, style.LIGHT)
+    style.prepare(app, chosen)
+    front = Front()
+    style.apply(app, chosen)
+    front.window.show()
+    return front

@@ -5,10 +5,10 @@ It only arranges: what is shown and what a click means is decided in `gui.desk`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -35,19 +35,26 @@ class _Place(QScrollArea):
     would like to have.
     """
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._page = page
-        self.setWidget(page)
+        self._page: QWidget | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
+    def setPage(self, page: QWidget) -> None:
+        """Show a page; once."""
+        self._page = page
+        self.setWidget(page)
+        self._fit()
+
     def minimumSizeHint(self) -> QSize:
         """As wide as the page needs, and hardly any height."""
-        return QSize(self._page.minimumSizeHint().width(), style.TARGET)
+        return QSize(0 if self._page is None else self._page.minimumSizeHint().width(), style.TARGET)
 
     def _fit(self) -> None:
+        if self._page is None:
+            return
         page, layout, room = self._page, self._page.layout(), self.viewport().size()
         needed = page.minimumSizeHint().height()
         if layout is not None and layout.hasHeightForWidth():
@@ -70,6 +77,8 @@ class _Place(QScrollArea):
 class Window(QWidget):
     """Places widgets; `goTo` changes the page, `closing` is asked before the window may close."""
 
+    #: the window is on the screen for the first time
+    painted = Signal()
     #: key of the page that is shown now
     went = Signal(str)
     #: somebody wants to close the window; whoever agrees calls `leave`
@@ -82,44 +91,44 @@ class Window(QWidget):
         banner: QWidget,
         question: QWidget,
         bar: QWidget,
-        pages: Mapping[str, QWidget],
+        pages: Sequence[str],
     ) -> None:
-        """Put everything in its place; the keys of `pages` are those of their names in window.toml."""
+        """Put everything in its place; `pages` are keys of names in window.toml, each empty until `setPage`."""
         super().__init__()
         self.setWindowTitle(tr("window.title"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         style.look(self, "page")
         self._may_close = False
+        self._painted = False
         self._stack = QStackedWidget()
         self._places = QListWidget()
         style.look(self._places, "places")
         self._places.setAccessibleName(tr("window.places"))
         self._places.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click goes there and leaves the keyboard where it was
-        for key, page in pages.items():
+        for key in pages:
             item = QListWidgetItem(tr(f"window.{key}"))
             item.setData(_KEY, key)
             self._places.addItem(item)
-            self._stack.addWidget(_Place(page))
+            self._stack.addWidget(_Place())
         self._places.setFixedWidth(self._widest() + 5 * style.GRID)
         self._places.currentRowChanged.connect(self._went)
-        middle = QVBoxLayout()
-        middle.setContentsMargins(2 * style.GRID, style.GRID, 2 * style.GRID, style.GRID)
-        middle.setSpacing(style.GRID)
-        middle.addWidget(banner)
-        middle.addWidget(question)
-        middle.addWidget(self._stack, 1)
-        across = QHBoxLayout()
-        across.setSpacing(0)
-        across.addWidget(self._places)
-        across.addLayout(middle, 1)
-        layout = QVBoxLayout(self)
+        layout, across, middle = QVBoxLayout(self), QHBoxLayout(), QVBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(band)
         layout.addWidget(strip)
         layout.addLayout(across, 1)
-        layout.addWidget(bar)
+        layout.addWidget(bar)  # before the pages: Tab goes round in the order of adding
+        across.setSpacing(0)
+        across.addWidget(self._places)
+        across.addLayout(middle, 1)
+        middle.setContentsMargins(2 * style.GRID, style.GRID, 2 * style.GRID, style.GRID)
+        middle.setSpacing(style.GRID)
+        for widget in (banner, question):
+            middle.addWidget(widget)
+        middle.addWidget(self._stack, 1)
         self._places.setCurrentRow(0)
+        self._places.setFocus()
         self.resize(SMALLEST)
 
     def _widest(self) -> int:
@@ -137,6 +146,14 @@ class Window(QWidget):
         """Key of the page that is shown."""
         return str(self._places.currentItem().data(_KEY))
 
+    def setPage(self, key: str, page: QWidget) -> None:
+        """Put a page in its place."""
+        for row in range(self._places.count()):
+            if self._places.item(row).data(_KEY) == key:
+                place = self._stack.widget(row)
+                assert isinstance(place, _Place)
+                place.setPage(page)
+
     def goTo(self, key: str) -> None:
         """Show a page."""
         for row in range(self._places.count()):
@@ -150,6 +167,13 @@ class Window(QWidget):
             if item.data(_KEY) == key:
                 flags = item.flags() | Qt.ItemFlag.ItemIsEnabled
                 item.setFlags(flags if allowed else flags & ~Qt.ItemFlag.ItemIsEnabled)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell once that there is something to see."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)  # after everything in the window has been painted, too
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close only when `leave` has been called; otherwise ask whoever listens, who may call it right away."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gui.models import numbers
 from gui.models.said import Said, missing
 from rig.paradigm.individual import Individual
-from rig.paradigm.preview import LevelRange
+
+if TYPE_CHECKING:  # slow to load, and nothing is chosen before the window is seen
+    from rig.paradigm.preview import LevelRange
 
 #: what separates the parts of a level on its way to control (`rig.paradigm.individual`)
 _RESERVED = (",method=", ",when=")

@@ -1,16 +1,25 @@
-"""The paradigms on offer: the built-in ones and files that were added, each with what it comes to, or what is wrong."""
+"""The paradigms on offer: the built-in ones and files that were added, each with what it comes to, or what is wrong.
+
+The only module of the window that knows how paradigms are read and checked. Whoever needs one before the window is seen
+gets none: pydantic takes as long to load as half of the window.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rig.domain.errors import InputError, Problem
+from rig.domain.received import Received
+from rig.paradigm.envelope import Envelope
 from rig.paradigm.expand import individual_names
+from rig.paradigm.individual import Individual
 from rig.paradigm.load import builtin_names, examine, paradigm_text
-from rig.paradigm.overview import total_pulses, total_s
-from rig.paradigm.preview import Preview, preview
+from rig.paradigm.model import Paradigm, paradigm_hash
+from rig.paradigm.overview import total_pulses
+from rig.paradigm.preview import LevelRange, Preview, languages_of, level_range, preview, worst_doses
+from rig.paradigm.rules import NEEDS_ENVELOPE, Margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,63 @@ class Listed:
     @property
     def seconds(self) -> float:
         """Stimuli and pauses of a run, s."""
-        return total_s(self.shown.trials)
+        return self.shown.seconds
 
     @property
     def usable(self) -> bool:
         """Whether it may be chosen."""
         return not self.problems
+
+    # ------------------------------------------------------------ of one that may be chosen
+    @property
+    def paradigm(self) -> Paradigm:
+        """What was read; one without a shape has problems and is not asked."""
+        assert self.shown.paradigm is not None
+        return self.shown.paradigm
+
+    @property
+    def hash(self) -> str:
+        """What a run of it says it ran."""
+        return paradigm_hash(self.paradigm)
+
+    @property
+    def needs_envelope(self) -> bool:
+        """Whether it runs under a study envelope only."""
+        return self.paradigm.tier == NEEDS_ENVELOPE
+
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """Levels that it needs of a participant."""
+        return individual_names(self.paradigm)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Languages it can be run in; empty: it needs none."""
+        return languages_of(self.paradigm)
+
+    def level_range(self, name: str, envelope: Envelope | None) -> LevelRange:
+        """What a participant's own level may be under the limits in force."""
+        return level_range(self.paradigm, name, envelope)
+
+    def preview(
+        self,
+        individual: Mapping[str, Individual] | None,
+        envelope: Envelope | None,
+        *,
+        seed: int | None,
+        first_spot: int,
+        received: Mapping[int, Received],
+    ) -> Preview:
+        """Plan and check it; `individual` None: levels at the most they may be."""
+        return preview(
+            self.text, self.source, individual, envelope, seed=seed, first_spot=first_spot, received=received
+        )
+
+    def worst_doses(
+        self, shown: Preview, envelope: Envelope | None, received: Mapping[int, Received]
+    ) -> list[tuple[int, Margin]]:
+        """Each kind of dose on the spot that gets most of it."""
+        return worst_doses(shown, envelope, received)
 
 
 def listed(source: str) -> Listed:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from gui.models.preflight_items import FROZEN, Item, Known, Mark, Row, judged, needed
-from rig.control.messages import Samples, State, Told
-from rig.session.underway import Underway
+
+if TYPE_CHECKING:
+    from rig.control.messages import Samples, State, Told
+    from rig.session.underway import Underway
 
 
 class Preflight:

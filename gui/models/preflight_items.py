@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-import numpy as np
-from numpy.typing import NDArray
+from statistics import median
+from typing import TYPE_CHECKING
 
 from gui.models.levels import shown
 from gui.models.room import size
@@ -16,7 +16,12 @@ from gui.models.said import Said
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import MODALITIES
 from rig.session.options import RatingsBy
-from rig.session.underway import Underway
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from rig.session.underway import Underway
 
 
 class Item(StrEnum):
@@ -118,12 +123,12 @@ def _stop(known: Known, underway: Underway) -> tuple[Mark, Said]:
 def _sensor(known: Known, underway: Underway) -> tuple[Mark, Said]:
     plan = underway.trials[0].plan
     rest, unit = REST[plan.modality], MODALITIES[plan.modality].unit
-    values = np.concatenate([*known.measured, np.empty(0, np.float32)])
+    values = [value for piece in known.measured for value in piece.tolist()]
     if len(values) < ENOUGH:
         return Mark.WAITING, Said("preflight.sensor_awaited")
-    if not np.isfinite(values).all():
+    if not all(map(math.isfinite, values)):
         return Mark.FAILED, Said("preflight.sensor_absent")
-    middle = float(np.median(values))
+    middle = median(values)
     low, high = plan.neutral - rest.below, plan.neutral + rest.above
     told = {
         "measured": shown(round(middle, 1 if unit == "°C" else 0), unit),
@@ -132,7 +137,7 @@ def _sensor(known: Known, underway: Underway) -> tuple[Mark, Said]:
     }
     if not low <= middle <= high:
         return Mark.FAILED, Said("preflight.sensor_outside", told)
-    if rest.moves and len(values) >= FROZEN and values.min() == values.max():
+    if rest.moves and len(values) >= FROZEN and min(values) == max(values):
         return Mark.FAILED, Said("preflight.sensor_frozen", told)
     return Mark.OK, Said("preflight.sensor_ok", told)
 

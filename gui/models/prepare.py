@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from gui.models.earlier import Earlier, Left
 from gui.models.levels import Level
-from gui.models.paradigms import Listed
 from gui.models.ports import Port
 from gui.models.room import Room, room
 from rig.domain.covariates import check
@@ -20,12 +19,14 @@ from rig.domain.participant import DEFAULT_PATTERN
 from rig.domain.received import Received
 from rig.domain.sites import site_code
 from rig.paradigm.envelope import Envelope, load_envelope
-from rig.paradigm.expand import individual_names
-from rig.paradigm.model import paradigm_hash
-from rig.paradigm.overview import recording_bytes
-from rig.paradigm.preview import LevelRange, Preview, languages_of, level_range, preview
+from rig.paradigm.individual import Individual
 from rig.session.naming import session_folder
 from rig.session.options import SIMULATED, Options, RatingsBy
+
+if TYPE_CHECKING:  # slow to load, and nothing is chosen before the window is seen
+    from gui.models.paradigms import Listed
+    from rig.paradigm.preview import LevelRange, Preview
+    from rig.paradigm.rules import Margin
 
 
 @dataclass(slots=True)
@@ -106,8 +107,7 @@ class Prepare:
     @property
     def modality(self) -> str:
         """Modality of the chosen paradigm, "" without one."""
-        chosen = self.chosen
-        return "" if chosen is None or chosen.shown.paradigm is None else chosen.shown.paradigm.modality
+        return "" if self.chosen is None else self.chosen.paradigm.modality
 
     @property
     def simulated(self) -> bool:
@@ -116,27 +116,22 @@ class Prepare:
 
     def level_names(self) -> tuple[str, ...]:
         """Levels that the chosen paradigm needs of this participant."""
-        chosen = self.chosen
-        return () if chosen is None or chosen.shown.paradigm is None else individual_names(chosen.shown.paradigm)
+        return () if self.chosen is None else self.chosen.level_names
 
     def level_ranges(self) -> dict[str, LevelRange]:
         """What each of them may be under the limits in force."""
         chosen, envelope = self.chosen, self.envelope_in_force()
-        if chosen is None or chosen.shown.paradigm is None:
-            return {}
-        return {name: level_range(chosen.shown.paradigm, name, envelope) for name in self.level_names()}
+        return {} if chosen is None else {name: chosen.level_range(name, envelope) for name in chosen.level_names}
 
     def envelope_in_force(self) -> Envelope | None:
         """The study envelope, where it is for the chosen paradigm's applicator."""
-        chosen = self.chosen
-        if chosen is None or chosen.shown.paradigm is None or self.envelope is None:
+        if self.chosen is None or self.envelope is None:
             return None
-        return self.envelope if self.envelope.applicator == chosen.shown.paradigm.applicator else None
+        return self.envelope if self.envelope.applicator == self.chosen.paradigm.applicator else None
 
     def languages(self) -> tuple[str, ...]:
         """Languages the chosen paradigm can be run in; empty: it needs none."""
-        chosen = self.chosen
-        return () if chosen is None or chosen.shown.paradigm is None else languages_of(chosen.shown.paradigm)
+        return () if self.chosen is None else self.chosen.languages
 
     def preview(self) -> Preview | None:
         """What the chosen paradigm comes to with the levels typed; one not typed yet is at the most it may be."""
@@ -153,15 +148,16 @@ class Prepare:
         return self._previewed[1]
 
     def _preview(self, chosen: Listed, typed: dict[str, Level], envelope: Envelope | None) -> Preview:
-        of_run: dict[str, Any] = {
-            "seed": seed_of(self.seed), "first_spot": self.first_spot, "received": self.received(),
-        }  # fmt: skip
-        nominal = preview(chosen.text, chosen.source, None, envelope, **of_run)
+        def planned(individual: dict[str, Individual] | None) -> Preview:
+            seed, spot, received = seed_of(self.seed), self.first_spot, self.received()
+            return chosen.preview(individual, envelope, seed=seed, first_spot=spot, received=received)
+
+        nominal = planned(None)
         given = {name: level.individual() for name, level in typed.items()}
         levels = {name: value for name, value in given.items() if value is not None}
         if not levels:
             return nominal
-        shown = preview(chosen.text, chosen.source, nominal.individual | levels, envelope, **of_run)
+        shown = planned(nominal.individual | levels)
         return shown if shown.trials else nominal  # a level beyond its range is told at the level
 
     def received(self) -> dict[int, Received]:
@@ -171,24 +167,29 @@ class Prepare:
     def goes_on(self) -> bool:
         """Whether what is chosen here is what a run of this visit left unfinished: connecting asks whether to go on."""
         chosen = self.chosen
-        if chosen is None or chosen.shown.paradigm is None:
-            return False
-        return (paradigm_hash(chosen.shown.paradigm), site_code(self.site, self.side), self.first_spot) in self.left
+        return chosen is not None and (chosen.hash, site_code(self.site, self.side), self.first_spot) in self.left
 
     def visit(self) -> tuple[Path, str] | None:
         """Folder of this visit and the applicator, where there may be earlier runs; None: there are none."""
         chosen = self.chosen
-        if chosen is None or chosen.shown.paradigm is None or not self.out or self.room is None:
+        if chosen is None or not self.out or self.room is None:
             return None
         if not re.fullmatch("[A-Za-z0-9]+", self.participant):
             return None
         folder = session_folder(Path(self.out).expanduser(), self.participant, self.session)
-        return (folder, chosen.shown.paradigm.applicator) if folder.is_dir() else None
+        return (folder, chosen.paradigm.applicator) if folder.is_dir() else None
+
+    def worst_doses(self) -> list[tuple[int, Margin]]:
+        """Each kind of dose on the spot that gets most of it, with what it has received before."""
+        chosen, shown = self.chosen, self.preview()
+        if chosen is None or shown is None:
+            return []
+        return chosen.worst_doses(shown, self.envelope_in_force(), self.received())
 
     def needed_bytes(self) -> int:
         """Room that the recording may need."""
         shown = self.preview()
-        return 0 if shown is None else recording_bytes(shown.trials)
+        return 0 if shown is None else shown.recording_bytes
 
     # ------------------------------------------------------------ what comes of it
     def options(self) -> Options:

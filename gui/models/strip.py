@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from gui.models.one_trial import OneTrial
-from rig.control.messages import State
 from rig.domain.units import NS_PER_S, US_PER_S
 from rig.session.states import Phase
+
+if TYPE_CHECKING:
+    from gui.models.one_trial import OneTrial
+    from rig.control.messages import State
 
 #: shown in place of a device state while there is no device
 NO_DEVICE = "NONE"

@@ -143,6 +143,7 @@ KINDS: dict[str, Kind] = {
     "window_stalled": Kind(Priority.MEDIUM, "finished", act=Act.SHOW_FILE),
     "screen_gone": Kind(Priority.MEDIUM, "screen"),
     "defect": Kind(Priority.MEDIUM, "on"),
+    "unfinished": _REFUSED,
     # a start that was refused
     "second_start": _REFUSED,
     "no_port": Kind(Priority.MEDIUM, "nothing", Data.NOTHING, Act.RECONNECT),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_documents_path
 from PySide6.QtCore import QTimer, Signal
@@ -15,18 +17,20 @@ from gui import style
 from gui.language import LANGUAGES, language, tr
 from gui.models import earlier, ports, remembered
 from gui.models.child_watch import ChildWatch
-from gui.models.paradigms import builtin
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Mark, Row, needed
 from gui.models.prepare import Prepare
 from gui.models.prepare_checks import FACT, first, problems
 from gui.models.said import Said
-from gui.pages.prepare_what import What
+from gui.pages.prepare_what import Added, What
 from gui.pages.prepare_who import Who
 from gui.pages.prepare_with_what import WithWhat
 from gui.widgets.preflight_row import PreflightRow
 from rig.clock import utc_now
 from rig.spawn import ChildError
+
+if TYPE_CHECKING:
+    from gui.models.paradigms import Listed
 
 #: an answer about ports is looked for this often, and asked for every so many times while the page is seen, ms
 LOOK_MS, LOOKS_BETWEEN = 200, 25
@@ -82,7 +86,10 @@ class PreparePage(QWidget):
 
     # ------------------------------------------------------------ how it is put together
     def _lay_out(self) -> None:
-        columns = QHBoxLayout()
+        page, columns = QVBoxLayout(self), QHBoxLayout()
+        page.setContentsMargins(style.GRID, style.GRID, style.GRID, style.GRID)
+        page.setSpacing(style.GRID)
+        page.addLayout(columns, 1)  # while it is empty: what changes its parent is styled anew with all in it
         columns.setSpacing(style.GRID)
         for column in self._columns:
             columns.addWidget(column, 1)
@@ -105,10 +112,6 @@ class PreparePage(QWidget):
         grid.addWidget(self.preflight, 1, 1)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 9)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(style.GRID, style.GRID, style.GRID, style.GRID)
-        page.setSpacing(style.GRID)
-        page.addLayout(columns, 1)
         page.addWidget(foot)
 
     def _wire(self) -> None:
@@ -120,6 +123,11 @@ class PreparePage(QWidget):
         self.preflight.tried.connect(self._tried)
         self.preflight.confirmed.connect(self._confirmed)
         QShortcut(QKeySequence(START_KEY), self, self._start)
+
+    def offer(self, rows: Sequence[Listed], added: Added) -> None:
+        """Offer these paradigms; `added` puts a file to them. Until then there are none to choose from."""
+        self._what.offer(rows, added)
+        self._changed()
 
     # ------------------------------------------------------------ what the operator does
     def _changed(self) -> None:
@@ -286,7 +294,6 @@ def _remembered_model(habits: remembered.Remembered, today: date) -> Prepare:
     """Fields as at the last start, as far as they are kept."""
     model = Prepare(
         today=today,
-        paradigms=builtin(),
         device=habits.device,
         operator=habits.operator,
         language=habits.language if habits.language in LANGUAGES else language(),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVB
 from gui import style
 from gui.language import LANGUAGES, tr
 from gui.models.levels import Level, shown
-from gui.models.paradigms import added
 from gui.models.prepare import Prepare
 from gui.models.profile import profile, typical
 from gui.models.said import Said
@@ -25,10 +25,12 @@ from gui.widgets.paradigm_list import ParadigmList
 from gui.widgets.stimulus_picture import StimulusPicture, length
 from gui.widgets.text_field import TextField
 from rig.domain.units import MODALITIES
-from rig.paradigm.overview import total_s
-from rig.paradigm.preview import Preview, worst_doses
-from rig.paradigm.rules import Margin
 from rig.paradigm.tiers import Tier
+
+if TYPE_CHECKING:  # slow to load, and nothing is chosen before the window is seen
+    from gui.models.paradigms import Listed
+    from rig.paradigm.preview import Preview
+    from rig.paradigm.rules import Margin
 
 _DOSES = {
     "dose_cem43_min": "paradigm.dose_cem43_min",
@@ -39,6 +41,8 @@ _DOSES = {
 }
 _TIERS = {Tier.FREE: FREE, Tier.ENVELOPE: ENVELOPE, Tier.NONE: NEVER}
 _RATINGS = ("screen", "paradigm", "prompt", "sim")
+#: the list with a file added (`gui.models.paradigms.added`)
+Added = Callable[[Iterable["Listed"], str], list["Listed"]]
 
 
 class What(Column):
@@ -48,6 +52,8 @@ class What(Column):
         super().__init__(tr("prepare.what"))
         self._model = model
         self._levels: dict[str, tuple[FormRow, LevelEdit]] = {}
+        self._added: Added | None = None
+        self._awaiting: list[str] = []
         self._list = ParadigmList()
         self._title, self._facts, self._wrong = QLabel(), QLabel(), QLabel()
         for label, look in ((self._title, "section"), (self._facts, "muted"), (self._wrong, "problem")):
@@ -110,9 +116,20 @@ class What(Column):
         self._envelope.setValue(model.envelope_path)
         self._rebuild_levels()
 
+    def offer(self, rows: Sequence[Listed], added: Added) -> None:
+        """Offer these paradigms; `added` puts one more to them."""
+        self._model.paradigms, self._added = list(rows), added
+        self.fill()
+        for path in self._awaiting:
+            self.add_file(path)
+        self._awaiting.clear()
+
     def add_file(self, path: str) -> None:
-        """Put a file into the list and choose it; one that cannot run shows why."""
-        self._model.paradigms = added(self._model.paradigms, path)
+        """Put a file into the list, as soon as there is one, and choose it; one that cannot run shows why."""
+        if self._added is None:
+            self._awaiting.append(path)  # the list itself is not there yet
+            return
+        self._model.paradigms = self._added(self._model.paradigms, path)
         self._list.setParadigms(self._model.paradigms)
         self._list.setValue(path)
         self._chosen(path)
@@ -212,9 +229,8 @@ class What(Column):
             names = self._model.level_names()
             assumed = any(self._model.levels.get(name, Level()).value is None for name in names)
             key = "paradigm.facts_own" if assumed else "paradigm.facts"
-            self._facts.setText(tr(key, length=length(total_s(found.trials)), trials=len(found.trials)))
-        doses = [] if found is None else worst_doses(found, self._model.envelope_in_force(), self._model.received())
-        self._show_doses(doses)
+            self._facts.setText(tr(key, length=length(found.seconds), trials=len(found.trials)))
+        self._show_doses(self._model.worst_doses())
 
     def _show_doses(self, doses: list[tuple[int, Margin]]) -> None:
         while self._doses.count() > len(doses):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import style
 from gui.language import tr
 from gui.models import numbers
-from gui.models.live import LiveRun
 from gui.widgets.steady_label import SteadyLabel
 from gui.widgets.stop_button import Stop, StopButton
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
+
+if TYPE_CHECKING:
+    from gui.models.live import LiveRun
 
 #: in the order from left to right; those with a panel ask in the page before anything is sent
 _SENT_AT_ONCE = (Verb.CONFIRM_SPOT, Verb.PAUSE, Verb.RESUME)

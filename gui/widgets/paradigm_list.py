@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter
@@ -17,10 +18,11 @@ from PySide6.QtWidgets import (
 
 from gui import style
 from gui.language import tr
-from gui.models.paradigms import Listed
 from gui.models.profile import Profile, profile, typical
 from gui.widgets.stimulus_picture import draw_profile, length
-from rig.paradigm.rules import NEEDS_ENVELOPE
+
+if TYPE_CHECKING:
+    from gui.models.paradigms import Listed
 
 _ROW = Qt.ItemDataRole.UserRole
 PICTURE = QSize(9 * style.GRID, 4 * style.GRID)
@@ -38,10 +40,8 @@ class _Row:
         if not listed.usable:
             self.line = tr("paradigm.problems", count=len(listed.problems))
         else:
-            paradigm = listed.shown.paradigm
-            assert paradigm is not None  # one without a shape has problems
             self.line = tr("paradigm.line", pulses=listed.pulses, length=length(listed.seconds))
-            if paradigm.tier == NEEDS_ENVELOPE:
+            if listed.needs_envelope:
                 self.line = f"{tr('paradigm.needs_envelope')} · {self.line}"
 
 

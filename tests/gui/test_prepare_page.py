@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from gui import language
 from gui.models import remembered
 from gui.models.levels import Level
+from gui.models.paradigms import added, builtin
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import ENOUGH, Item
 from gui.models.remembered import Remembered
@@ -49,6 +50,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[PreparePage]:
 
 def opened(qtbot: QtBot, folder: Path) -> PreparePage:
     page = PreparePage(memory=folder / "window.toml", today=TODAY)
+    page.offer(builtin(), added)
     qtbot.addWidget(page)
     page.resize(*SIZE)
     page.show()

@@ -7,6 +7,7 @@ simulator that knows nothing of the program is a fair test of it.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -41,6 +42,14 @@ TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "text client": (
         (*DRAWING, *DEVICES, "h5py", "scipy", "rig.archive", "rig.report", "rig.recording.journal"),
         ("typer", "rig.cli.live", "rig.control.client"),
+    ),
+    "window": (
+        (*DEVICES, "h5py", "scipy", "matplotlib", "typer", "rich", "rig.archive", "rig.recording.journal"),
+        ("PySide6", "pyqtgraph", "gui.desk", "rig.control.client", "rig.cli.main"),
+    ),
+    "window until it is seen": (  # what is slow to load comes later
+        (*DEVICES, "pyqtgraph", "numpy", "pydantic", "h5py", "scipy", "matplotlib", "typer", "rich"),
+        ("PySide6", "gui.pages.prepare", "rig.cli.main"),
     ),
     "builder": ((*DRAWING, *DEVICES, "typer", "rich", "rig.report", "rig.cli"), ("h5py", "rig.archive.write")),
     "reader": ((*DRAWING, *DEVICES, "typer", "rich", "rig.cli"), ("h5py", "rig.archive.read", "rig.report.view")),
@@ -98,6 +107,14 @@ def text_client(folder: Path) -> list[str]:
     return list(json.loads(lines[-1]))
 
 
+def window(folder: Path, line: int = -1) -> list[str]:
+    """As ``qst-rig`` starts it; it says twice what it has loaded."""
+    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ, "XDG_CONFIG_HOME": str(folder)}
+    command = [sys.executable, "-m", "tests.benchmarks.first_paint"]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=PATIENCE_S)
+    return list(json.loads(done.stdout.splitlines()[line])["modules"])
+
+
 def builder(folder: Path) -> list[str]:
     journal = write(folder / "run.qstj", session())
     return list(spawn.run(BUILDER, journal, journal.with_suffix(".h5"))["modules"])
@@ -125,6 +142,8 @@ def simulator(folder: Path) -> list[str]:
 MEASURED: dict[str, Callable[[Path], list[str]]] = {
     "control": control,
     "text client": text_client,
+    "window": window,
+    "window until it is seen": lambda folder: window(folder, line=0),
     "builder": builder,
     "reader": reader,
     "simulator": simulator,
