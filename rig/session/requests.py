@@ -23,6 +23,8 @@ def handle(run: RunState, request: Operator) -> None:
     if run.phase not in LEGAL[request.verb]:
         run.message = f"{request.verb} is not possible while {run.phase}"
         return
+    if request.verb is not Verb.SLIDE:  # which comes many times a second
+        run.message = ""  # it was about an earlier request
     _HANDLERS[request.verb](run, request)
 
 
@@ -152,13 +154,15 @@ def _stop(run: RunState, request: Operator) -> None:
     """Stop at once. In mid-train the device's TRAIN_END closes the trial; before it, nothing has been delivered.
 
     Whoever stops is told to the device too, whose word for it then stands in the trial's outcome: a participant who
-    stops on the screen has to agree to a repeat, as after the button in their hand.
+    stops on the screen has to agree to a repeat, as after the button in their hand; also in a break.
     """
     by_participant = request.source in BY_PARTICIPANT
     run.out.append(actions.Stop(StopReason.PARTICIPANT_BUTTON if by_participant else StopReason.OPERATOR))
     _audit(run, "stop", request)
+    if run.phase in (Phase.IDLE, Phase.HELD) or (run.phase is Phase.PAUSED and not by_participant):
+        return  # it ends nothing: the coming trial was not stopped
     run.attempt.problem = request.reason or "stopped by the operator"
-    if run.phase in (Phase.LOADING, Phase.WAITING, Phase.READYING, Phase.RATING):
+    if run.phase is not Phase.DELIVERING:
         outcome = TrialOutcome.STOPPED_BY_PARTICIPANT if by_participant else TrialOutcome.STOPPED_BY_OPERATOR
         run.cut_short(outcome)
 
