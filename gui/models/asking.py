@@ -53,18 +53,14 @@ def possible(snapshot: Snapshot, first_trial: int, *, pause_asked: bool) -> froz
 
 def needs_agreement(snapshot: Snapshot | None) -> bool:
     """Whether a repeat needs the participant's word: they stopped the trial themselves."""
-    return (
-        snapshot is not None
-        and snapshot.phase is Phase.HELD
-        and snapshot.outcome == TrialOutcome.STOPPED_BY_PARTICIPANT
-    )
+    return snapshot is not None and snapshot.repeat_needs_agreement
 
 
 def to_do(snapshot: Snapshot | None) -> ToDo:
     """What the run waits for; None: there is no run."""
     if snapshot is None:
         return ToDo()
-    held = "held_participant" if needs_agreement(snapshot) else "held"
+    held = "held_participant" if snapshot.outcome == TrialOutcome.STOPPED_BY_PARTICIPANT else "held"
     spot = ToDo("off_skin") if snapshot.spot == OFF_SKIN else ToDo("spot", snapshot.spot)
     typed = snapshot.prompt is not None and snapshot.prompt.task.source == "operator_verbal"
     cases = (

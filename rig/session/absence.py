@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firmware_interface.codes import StopReason
+from firmware_interface.codes import State, StopReason
 from firmware_interface.limits import LEASE_MS
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.units import NS_PER_MS, NS_PER_S
@@ -18,6 +18,7 @@ from rig.session.run_state import RunState
 from rig.session.states import Phase
 
 LEASE_NS = LEASE_MS * NS_PER_MS
+ACTIVE = (State.READY, State.ARMED, State.DELIVERING)
 #: phases in which the next trial would begin by itself
 _GOES_ON = (Phase.LOADING, Phase.WAITING, Phase.RATING)
 
@@ -74,3 +75,13 @@ def handle(run: RunState, absence: Absence) -> None:
         run.pause()
     elif run.phase in _GOES_ON:
         run.pause_wanted = True
+
+
+def give_up_start(run: RunState) -> None:
+    """Close an attempt that was being made ready: the stop has dropped what the device would have answered.
+
+    A device that delivered meanwhile has said so before this is asked.
+    """
+    if run.phase is Phase.READYING and run.attempt.back_ns > run.since_ns and run.device_state not in ACTIVE:
+        run.attempt.problem = run.attempt.absence
+        run.cut_short(TrialOutcome.LINK_LOST)

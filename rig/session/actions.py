@@ -113,6 +113,7 @@ class Snapshot:
     `trial` counts from 0, `pulse` is the number begun in this trial, `outcome`
     that of a trial that was cut short, "" otherwise. `until_zero` is what may be
     told of the trial before in the pause, without being asked: a 0 shortens it.
+    `repeat_needs_agreement`: the participant stopped what a repeat would run.
     """
 
     phase: Phase
@@ -129,3 +130,4 @@ class Snapshot:
     outcome: str
     message: str
     until_zero: RatingTask | None = None
+    repeat_needs_agreement: bool = False

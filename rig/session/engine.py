@@ -13,17 +13,14 @@ from rig.devices.clock_sync import DeviceTime
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial
-from rig.domain.units import NS_PER_S, NS_PER_US, US_PER_S
+from rig.domain.units import NS_PER_S, US_PER_S
 from rig.recording.entries import Entry
 from rig.session import absence as absences
-from rig.session import actions, requests
+from rig.session import actions, overdue, requests
 from rig.session.absence import Absence
 from rig.session.actions import Action, Operator, Snapshot
 from rig.session.run_state import RunState
 from rig.session.states import Phase
-
-#: a stimulus that has not ended this long after its plan is stopped
-OVERDUE_NS = 2 * NS_PER_S
 
 _OUTCOMES = {
     StopReason.PROGRAM_END: TrialOutcome.COMPLETED,
@@ -137,6 +134,7 @@ class Engine:
             outcome=str(attempt.outcome) if run.phase is Phase.HELD and attempt.outcome is not None else "",
             message=run.message,
             until_zero=run.until_zero,
+            repeat_needs_agreement=run.repeat_needs_agreement,
         )
 
     def wake_at(self) -> int | None:
@@ -201,11 +199,8 @@ def _on_time(run: RunState) -> None:
             run.record_end(run.attempt.outcome or TrialOutcome.COMPLETED)
             run.next_trial()
     if run.phase is Phase.DELIVERING:
-        due_ns = run.since_ns + run.attempt.trial.plan.total_us * NS_PER_US
-        if run.now_ns > max(due_ns, run.attempt.back_ns) + OVERDUE_NS:
-            run.record("warning", text="the stimulus is overdue and was stopped")
-            run.out.append(actions.Stop(StopReason.HOST_SHUTDOWN))
-            run.since_ns = run.now_ns
+        overdue.watch(run)
+    absences.give_up_start(run)
 
 
 def _make_ready(run: RunState) -> None:
@@ -268,12 +263,14 @@ def _on_command_done(run: RunState, done: events.CommandDone) -> None:
         case "start", Phase.READYING:
             run.record("train_started", done.t0_us, t0_us=done.t0_us)
             run.go(Phase.DELIVERING)
+            if run.attempt.early_end is not None:
+                _on_train_end(run, run.attempt.early_end)
         case _:
             return
 
 
 def _on_pulse(run: RunState, mark: events.PulseMark) -> None:
-    if run.phase is not Phase.DELIVERING:
+    if run.phase not in (Phase.READYING, Phase.DELIVERING):  # the answer to START may come after the first pulse
         return
     if mark.edge == "onset":
         run.attempt.n_begun = mark.index
@@ -284,11 +281,15 @@ def _on_pulse(run: RunState, mark: events.PulseMark) -> None:
 
 def _on_train_end(run: RunState, end: events.TrainEnd) -> None:
     run.free_at_ns = run.now_ns
+    attempt = run.attempt
+    if run.phase is Phase.READYING:
+        attempt.early_end = end
     if run.phase is not Phase.DELIVERING:
         return
-    attempt = run.attempt
     attempt.n_delivered = end.n_completed
     attempt.outcome = _OUTCOMES.get(end.reason, TrialOutcome.DEVICE_FAULT)
+    if attempt.outcome in _GOES_ON and attempt.stop_asked is not None:
+        attempt.outcome = attempt.stop_asked  # it came too late for this stimulus, in time for the next one
     if end.reason is not StopReason.PROGRAM_END and not attempt.problem:
         attempt.problem = _explained(run, end.reason)
     if attempt.outcome in _GOES_ON:
@@ -308,6 +309,8 @@ def _explained(run: RunState, reason: StopReason, before: str = "") -> str:
 def _between_trials(run: RunState, outcome: TrialOutcome, problem: str) -> None:
     """Take note of a stop or fault; while something is delivered TRAIN_END follows and says how much was."""
     run.message = problem
+    if run.phase is Phase.HELD and outcome is TrialOutcome.STOPPED_BY_PARTICIPANT:
+        run.participant_stopped()
     if run.phase in (Phase.LOADING, Phase.WAITING, Phase.READYING, Phase.DELIVERING, Phase.RATING, Phase.PAUSED):
         run.attempt.problem = problem
         if run.phase is not Phase.DELIVERING:

@@ -117,12 +117,11 @@ def _slide(run: RunState, request: Operator) -> None:
 
 def _repeat(run: RunState, request: Operator) -> None:
     """Repeat the trial that was cut short, or the one before the coming one."""
-    held = run.phase is Phase.HELD
-    index = run.at if held else run.at - 1
+    index = run.repeats
     if index < 0 or not request.reason:
         run.message = "nothing to repeat yet" if index < 0 else "a repeat needs a reason"
         return
-    if held and run.attempt.outcome is TrialOutcome.STOPPED_BY_PARTICIPANT:
+    if run.repeat_needs_agreement:
         if not request.agreed:
             run.message = "repeating after a participant stop needs the participant's recorded agreement"
             return
@@ -134,8 +133,8 @@ def _repeat(run: RunState, request: Operator) -> None:
 def _skip(run: RunState, request: Operator) -> None:
     """Skip the coming trial; after one cut short, leave it and go on with the next."""
     _audit(run, "skip", request)
-    if run.phase is not Phase.HELD:
-        run.attempt.problem = request.reason
+    if run.phase is not Phase.HELD or not run.attempt.begun:
+        run.attempt.problem = request.reason or run.attempt.problem
         run.record_end(TrialOutcome.SKIPPED)
     if run.at + 1 >= len(run.trials):
         run.finish(FinishReason.COMPLETED, "")
@@ -159,11 +158,15 @@ def _stop(run: RunState, request: Operator) -> None:
     by_participant = request.source in BY_PARTICIPANT
     run.out.append(actions.Stop(StopReason.PARTICIPANT_BUTTON if by_participant else StopReason.OPERATOR))
     _audit(run, "stop", request)
+    outcome = TrialOutcome.STOPPED_BY_PARTICIPANT if by_participant else TrialOutcome.STOPPED_BY_OPERATOR
+    if run.phase is Phase.HELD and by_participant:
+        run.participant_stopped()
     if run.phase in (Phase.IDLE, Phase.HELD) or (run.phase is Phase.PAUSED and not by_participant):
         return  # it ends nothing: the coming trial was not stopped
     run.attempt.problem = request.reason or "stopped by the operator"
-    if run.phase is not Phase.DELIVERING:
-        outcome = TrialOutcome.STOPPED_BY_PARTICIPANT if by_participant else TrialOutcome.STOPPED_BY_OPERATOR
+    if run.phase is Phase.DELIVERING:
+        run.attempt.stop_asked = outcome
+    else:
         run.cut_short(outcome)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from firmware_interface.codes import State
 from rig.devices.clock_sync import DeviceTime
+from rig.domain.events import TrainEnd
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
 from rig.domain.units import NS_PER_MS, NS_PER_S
@@ -34,7 +35,9 @@ _FINISH = {
 class Attempt:
     """One attempt at a trial; `begun` once it stands in the journal.
 
-    `absence` tells of the host's last one during it, which ended at `back_ns`.
+    `absence` tells of the host's last one during it, which ended at `back_ns`;
+    `stop_asked` is how it ends once somebody has asked for a stop in mid-train,
+    `early_end` a train's end that came before the answer to START.
     """
 
     trial: PlannedTrial
@@ -47,6 +50,9 @@ class Attempt:
     problem: str = ""
     absence: str = ""
     back_ns: int = 0
+    stop_asked: TrialOutcome | None = None
+    early_end: TrainEnd | None = None
+    at_rest_ns: int | None = None
 
 
 class RunState:
@@ -87,6 +93,7 @@ class RunState:
         self.finish_text = ""
         self.message = ""
         self._begun = [0] * len(self.trials)
+        self._stopped_by_participant: set[int] = set()
         self._prompts_opened = 0
         self._last_rating: LastRating | None = None
         self._before: Attempt | None = None
@@ -120,12 +127,14 @@ class RunState:
         if not self.attempt.begun:
             self.attempt.begun = True
             self._begun[self.at] += 1
+            self._stopped_by_participant.discard(self.at)
             self.record("trial_started")
 
     def record_end(self, outcome: TrialOutcome) -> None:
         """Journal the current attempt's outcome."""
         self.begin()
         attempt = self.attempt
+        attempt.outcome = outcome
         self.record(
             "trial_ended",
             outcome=outcome,
@@ -167,7 +176,8 @@ class RunState:
         """Make trial `index` the current one; it starts after its full pause, or a shorter one once pain is rated 0."""
         before = self.attempt.prompts
         self._prompts_opened, self._last_rating = before.next_id, before.last
-        self._before = self.attempt if self.attempt.begun else None
+        if self.attempt.begun and self.attempt.outcome is not TrialOutcome.SKIPPED:
+            self._before = self.attempt  # the last one that could be felt: what is told in the pause is of it
         self.at = index
         self.attempt = self._new_attempt(index)
         self._rested_from_ns, self._rest_at_least_s = stimulus_end_ns, at_least_s
@@ -240,12 +250,29 @@ class RunState:
         self.attempt.outcome = outcome
         if self.attempt.begun or outcome is TrialOutcome.REFUSED:
             self.record_end(outcome)
+        if outcome is TrialOutcome.STOPPED_BY_PARTICIPANT:
+            self.participant_stopped()
         if self.finish_wanted is not None:
             self.finish(self.finish_wanted, self.attempt.problem)
         elif self.unattended:
             self.finish(_FINISH[outcome], self.attempt.problem)
         else:
             self.go(Phase.HELD)
+
+    def participant_stopped(self) -> None:
+        """The current trial was stopped by the participant, or would be: whoever repeats it needs their agreement."""
+        self.attempt.outcome = TrialOutcome.STOPPED_BY_PARTICIPANT
+        self._stopped_by_participant.add(self.at)
+
+    @property
+    def repeats(self) -> int:
+        """Trial that a repeat would run: the one that was cut short, or the one before the coming one; -1: none."""
+        return self.at if self.phase is Phase.HELD else self.at - 1
+
+    @property
+    def repeat_needs_agreement(self) -> bool:
+        """Whether the participant stopped what would be repeated, also if other trials were chosen since."""
+        return self.repeats in self._stopped_by_participant
 
     def finish(self, why: FinishReason, text: str) -> None:
         """End the run; the runner closes the journal once the device is SAFE."""
