@@ -13,8 +13,9 @@ import numpy as np
 from gui.models.asking import Stopping, ToDo, possible, to_do
 from gui.models.curve_so_far import CurveSoFar, curve_of
 from gui.models.one_trial import OneTrial
+from gui.models.sensor import read
 from gui.models.strip import NO_DEVICE, Strip, following
-from gui.models.trace import Trace
+from gui.models.trace import Levels, Trace
 from rig.control.messages import FromControl, Over, Refused, Samples, State, Told
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import MODALITIES, NS_PER_S, US_PER_S
@@ -212,6 +213,12 @@ class LiveRun:
             return None
         return float(held) / MODALITIES[underway.trials[0].plan.modality].per_unit
 
+    def read(self, measured: Levels) -> Levels:
+        """Measured levels to be shown: NaN where the sensor is open or short, whose number is kept in the file."""
+        if self.underway is None or not self.underway.trials:
+            return measured
+        return read(measured, self.underway.device.applicator, self.underway.trials[0].plan.modality)
+
     def strip(self) -> Strip:
         """Values of the strip at the top."""
         if self.state is None or not self.connected:
@@ -219,12 +226,15 @@ class LiveRun:
         state, latest = self.state, None if self._stale(self.state) else self.trace.latest()
         words, seconds = following(state, self.shown, self.trace.last_us)
         recorded = self.underway is not None
+        level = float(self.read(np.array(latest[1:], np.float32))[0]) if latest is not None else np.nan
+        measured = level if np.isfinite(level) else None
         return Strip(
             state=state.device or NO_DEVICE,
             applicator=self.underway.device.applicator if self.underway is not None else "",
             unit=self.unit,
             setpoint=latest[0] if latest is not None and np.isfinite(latest[0]) else None,
-            measured=latest[1] if latest is not None and np.isfinite(latest[1]) else None,
+            measured=measured,
+            unread=latest is not None and measured is None,
             highest=self._held("max"),
             recorded_s=(state.synced_ns - self.underway.started_ns) / NS_PER_S if self.underway else None,
             behind_s=max(0.0, (state.now_ns - state.synced_ns) / NS_PER_S) if recorded else 0.0,

@@ -14,7 +14,7 @@ from gui.models import numbers
 
 Command = dict[str, Any]
 #: how often the panel is told where the simulated world stands
-WATCH_MS = 250
+WATCH_MS = 100
 #: settings that are looked at more often than the others
 SHORT = ("gain", "tolerance", "noise", "miss_probability")
 

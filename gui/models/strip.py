@@ -24,7 +24,8 @@ class Strip:
     `setpoint` in `unit`, None = not known now; `highest` the highest level that
     this device can reach; `recorded_s` how much is on the
     disk, None = nothing is recorded; `behind_s` how old that is; `following` a
-    key of the words for what comes next, with `following_s` until then.
+    key of the words for what comes next, with `following_s` until then;
+    `unread`: samples come, but the sensor says nothing.
     """
 
     state: str = NO_DEVICE
@@ -37,6 +38,7 @@ class Strip:
     behind_s: float = 0.0
     following: str = ""
     following_s: float | None = None
+    unread: bool = False
 
 
 _BY_PHASE = {

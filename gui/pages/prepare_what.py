@@ -40,6 +40,8 @@ _DOSES = {
     "dose_mn_s": "paradigm.dose_mn_s",
 }
 _TIERS = {Tier.FREE: FREE, Tier.ENVELOPE: ENVELOPE, Tier.NONE: NEVER}
+#: of the room that is left the list takes what it can use, before the stretch of 1 at the end
+_FIRST = 100
 _RATINGS = ("screen", "paradigm", "prompt", "sim")
 #: the list with a file added (`gui.models.paradigms.added`)
 Added = Callable[[Iterable["Listed"], str], list["Listed"]]
@@ -66,6 +68,7 @@ class What(Column):
         self._ratings = Choice()
         self._seed, self._language, self._envelope = TextField(), Choice(), FolderEdit("*.toml")
         self.add(self._list)
+        self._column.setStretchFactor(self._list, _FIRST)
         self.add(self._file_row())
         for widget in (self._title, self._wrong, self._picture, self._facts):
             self.add(widget)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from gui import style
 from gui.language import tr
@@ -44,9 +44,9 @@ class Pictures(QTabWidget):
         self.choice.setAccessibleName(tr("review.trial_choice"))
         self.choice.valueChanged.connect(self._show_trial)
         self._pages = [
-            (tr("review.tab_curve"), _column(self._captions[0], self.curve, self._legends[0])),
-            (tr("review.tab_pairs"), _column(self._captions[1], self.pairs, self._legends[1])),
-            (tr("review.tab_trial"), _column(self.choice, self.trial, self._captions[2], VerdictLegend())),
+            (tr("review.tab_curve"), _card(self._captions[0], self.curve, self._legends[0])),
+            (tr("review.tab_pairs"), _card(self._captions[1], self.pairs, self._legends[1])),
+            (tr("review.tab_trial"), _card(self.choice, self.trial, self._captions[2], VerdictLegend())),
         ]
 
     def view(self) -> RunView | None:
@@ -181,6 +181,16 @@ def _column(*widgets: QWidget) -> QWidget:
     if all(isinstance(widget, QLabel) for widget in widgets):
         column.addStretch(1)
     return page
+
+
+def _card(*widgets: QWidget) -> QWidget:
+    """Put a picture with its words on a card."""
+    card = QFrame()
+    style.look(card, "card")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(style.GRID, 0, style.GRID, style.GRID)
+    inside.addWidget(_column(*widgets))
+    return card
 
 
 def side_by_side(left: QWidget, right: QWidget) -> QHBoxLayout:

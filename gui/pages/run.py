@@ -71,6 +71,7 @@ class RunPage(QWidget):
         for widget in (self._aloud, self._panel):
             self._below.addWidget(widget)
         self._below.setMinimumHeight(15 * style.GRID)
+        self._below.setMaximumHeight(20 * style.GRID)  # a large screen gives its room to the plots
         self._below.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)  # no text moves the plots
         top, second, whole = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         top.addWidget(self._where, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -36,16 +37,18 @@ class RunPlots(QFrame):
         between = QHBoxLayout()
         between.addWidget(self._scale, 1)
         between.addWidget(self._verdicts)
-        self._seconds.setAlignment(Qt.AlignmentFlag.AlignRight)
+        above = QHBoxLayout()
+        above.addWidget(self._legend)
+        above.addStretch(1)
+        above.addWidget(self._seconds)
         column = QVBoxLayout(self)
         column.setContentsMargins(style.GRID, style.GRID, style.GRID, style.GRID)
         column.setSpacing(style.GRID // 2)
-        column.addWidget(self._legend)
+        column.addLayout(above)
         column.addWidget(self.stimulus, 4)
         column.addLayout(between)
         column.addWidget(self.rating, 2)
         column.addWidget(self._no_rating)
-        column.addWidget(self._seconds)
         for widget in self._of_a_trial():
             widget.hide()  # until there is a trial
         self.rating.hide()
@@ -87,7 +90,7 @@ class RunPlots(QFrame):
         period_us = trace.period_us()
         if shown.t0_us is not None and trace.last_us is not None and not shown.outcome:
             self.stimulus.follow((trace.last_us - zero_us) / US_PER_S)
-        self.stimulus.draw(stretch, zero_us, period_us)
+        self.stimulus.draw(replace(stretch, measured=live.read(stretch.measured)), zero_us, period_us)
         onsets = ((pulse.onset_us / US_PER_S, shown.verdicts[k]) for k, pulse in enumerate(shown.trial.plan.pulses))
         self.stimulus.setMarks([(onset_s, verdict) for onset_s, verdict in onsets if verdict is not None])
         if self.rating.isVisibleTo(self):

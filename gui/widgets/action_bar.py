@@ -56,6 +56,7 @@ class ActionBar(QFrame):
         style.look(self._left_caption, "muted")
         self._place()
         self.setValue(frozenset())
+        self.setSpot("")
 
     def _place(self) -> None:
         row = QHBoxLayout(self)

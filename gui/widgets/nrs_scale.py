@@ -33,6 +33,8 @@ MOST_BUTTONS = 11
 #: rows of the pad, as on a keyboard's; "" is the key that erases
 PAD = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("0", ""))
 ERASE = "⌫"
+#: share of the room, beside the stretches of 1 around it
+_ALL = 100
 
 
 class NrsScale(QWidget):
@@ -134,7 +136,11 @@ class NrsScale(QWidget):
         layout.setSpacing(3 * style.GRID)
         layout.addLayout(words, 2)
         layout.addWidget(self._number, 0, Qt.AlignmentFlag.AlignVCenter)
-        layout.addLayout(pad, 1)
+        keys = QVBoxLayout()  # the pad stays together where there is more room than its keys may take
+        keys.addStretch(1)
+        keys.addLayout(pad, _ALL)
+        keys.addStretch(1)
+        layout.addLayout(keys, 1)
 
     def value(self) -> float | None:
         """Value on the scale; None: nothing typed, or off the scale."""

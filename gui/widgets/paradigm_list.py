@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _ROW = Qt.ItemDataRole.UserRole
 PICTURE = QSize(9 * style.GRID, 4 * style.GRID)
-#: rows seen at once before the list scrolls
-ROWS_SEEN = 4.5
+#: rows seen at once before the list scrolls: where there is little room, and where there is more
+ROWS_SEEN, MOST_ROWS = 4.5, 9
 
 
 class _Row:
@@ -110,6 +110,7 @@ class ParadigmList(QListWidget):
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.name}, {row.line}")
             item.setToolTip("\n".join((row.name, row.line, listed.title or listed.source)))
             self.addItem(item)
+        self.setMaximumHeight(round(min(len(rows), MOST_ROWS) * self._row_height()) + 2 * self.frameWidth())
         self.setValue(before)
         self.blockSignals(blocked)
 
@@ -130,8 +131,10 @@ class ParadigmList(QListWidget):
 
     def sizeHint(self) -> QSize:
         """Some rows; more of them scroll."""
-        row = max(style.TARGET, 2 * self.fontMetrics().height() + style.GRID)
-        return QSize(30 * style.GRID, round(ROWS_SEEN * row))
+        return QSize(30 * style.GRID, round(ROWS_SEEN * self._row_height()))
+
+    def _row_height(self) -> int:
+        return max(style.TARGET, 2 * self.fontMetrics().height() + style.GRID)
 
     def minimumSizeHint(self) -> QSize:
         """Two rows."""

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from gui import style
 from gui.language import tr
-from gui.models import numbers
 from gui.models.decimate import per_column
 from gui.models.trace import Stretch
 from gui.widgets.stimulus_plot import GAP_PERIODS
@@ -20,8 +19,6 @@ from rig.analysis.delivery import Verdict
 from rig.domain.units import US_PER_S
 
 _ANSWER, _MISSED = 9, 10
-#: of the scale: room for the points and numbers at its two ends
-_MARGIN = 0.12
 
 
 class RatingPlot(TimePlot):
@@ -36,27 +33,15 @@ class RatingPlot(TimePlot):
         self._missed = pg.ScatterPlotItem(pen=None, brush=palette.rating, size=_MISSED, symbol=MARKS[Verdict.MISSED])
         for item in (self._line, self._answers, self._missed):
             self.addItem(item)
-        self._ends = (0.0, 1.0)
-        self.getViewBox().sigResized.connect(self._fit)
+        self.setEnds(0.0, 1.0)
         self._shown: tuple[tuple[float, float | None], ...] = ()
 
     def setScale(self, low: float, high: float, begin_s: float, end_s: float) -> None:
         """Show an empty scale."""
-        self._ends = (low, high)
-        self._fit()
+        self.setEnds(low, high)
         self.setAnswers(())
         self._line.setData([], [])
         self.setWhole(begin_s, end_s)
-
-    def _fit(self) -> None:
-        """Leave room for the numbers at both ends, however low the plot is; the middle has one where there is room."""
-        low, high = self._ends
-        height, line = float(self.getViewBox().height()), self.fontMetrics().height()
-        margin = max(_MARGIN, line / 2 / max(height - line, 1.0))
-        room = margin * (high - low)
-        self.setYRange(low - room, high + room, padding=0)
-        shown = (low, (low + high) / 2.0, high) if height > 3 * line else (low, high)
-        self.getPlotItem().getAxis("left").setTicks([[(value, numbers.exact(value)) for value in shown]])
 
     def setAnswers(self, answers: Sequence[tuple[float, float | None]]) -> None:
         """Show answers: time in s and value each; None is a question that was missed, a cross at the low end."""
@@ -64,7 +49,7 @@ class RatingPlot(TimePlot):
             return
         self._shown = tuple(answers)
         given = [(t, value) for t, value in answers if value is not None]
-        missed = [(t, self._ends[0]) for t, value in answers if value is None]
+        missed = [(t, self.ends()[0]) for t, value in answers if value is None]
         self._answers.setData(pos=np.array(given).reshape(-1, 2))
         self._missed.setData(pos=np.array(missed).reshape(-1, 2))
 
@@ -76,5 +61,5 @@ class RatingPlot(TimePlot):
         """Draw the slider's line; `zero_us` is the device time that stands at 0 s."""
         begin, end = (zero_us + edge * US_PER_S for edge in self.span())
         t, fraction = per_column(stretch.t_us, stretch.slider, begin, end, self.columns(), GAP_PERIODS * period_us)
-        low, high = self._ends
+        low, high = self.ends()
         self._line.setData((t - zero_us) / US_PER_S, low + fraction * (high - low), connect="finite")

@@ -32,9 +32,10 @@ class SpokenRatingBox(QFrame):
         self._number = QLabel()
         self._number.setAlignment(Qt.AlignmentFlag.AlignCenter)
         style.look(self._number, "spoken")
-        self._low, self._high = ElidedLabel(), ElidedLabel()
+        self._low, self._high = QLabel(), QLabel()
         for anchor in (self._low, self._high):
             style.look(anchor, "muted")
+            anchor.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * style.GRID, style.GRID, 2 * style.GRID, style.GRID)
         column.setSpacing(style.GRID // 2)
@@ -63,6 +64,6 @@ class SpokenRatingBox(QFrame):
         ends = {} if scale is None else {name: numbers.exact(getattr(scale, name)) for name in ("low", "high", "step")}
         self._words.setText(tr(f"run.spoken_{value.kind}", **ends) if asks or value.kind is Spoken.CLOSED else "")
         style.mark(self._words, "look", "problem" if value.kind in _WRONG else "muted")
-        self._low.setValue("" if scale is None else f"{numbers.exact(scale.low)} = {scale.anchor_low}")
-        self._high.setValue("" if scale is None else f"{numbers.exact(scale.high)} = {scale.anchor_high}")
+        self._low.setText("" if scale is None else f"{numbers.exact(scale.low)} = {scale.anchor_low}")
+        self._high.setText("" if scale is None else f"{numbers.exact(scale.high)} = {scale.anchor_high}")
         self.setAccessibleName(f"{self._question.value()} {self._number.text()} {self._words.text()}")

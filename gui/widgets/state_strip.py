@@ -40,7 +40,7 @@ class StateStrip(QFrame):
         self._value: Strip | None = None
         self._mark = StateMark()
         self._word = SteadyLabel([])
-        self._applicator = _text("muted", (tr(f"state.applicator_{name}") for name in APPLICATORS))
+        self._applicator = _text("muted", [_applicator(name, u) for name in APPLICATORS for u in (False, True)])
         self._level = _text(
             "reading", [_levels(Strip(unit=unit, measured=v, setpoint=v)) for unit, v in _LONGEST.items()]
         )
@@ -79,7 +79,9 @@ class StateStrip(QFrame):
             self._word.setText(word)
             style.mark(self._word, "state", value.state)
             self.setAccessibleName(word)
-        self._applicator.setText(tr(f"state.applicator_{value.applicator}") if value.applicator else "")
+        self._applicator.setText(_applicator(value.applicator, value.unread) if value.applicator else "")
+        if self._applicator.property("warns") is not value.unread:
+            style.mark(self._applicator, "warns", value.unread)
         self._level.setText(_levels(value) if value.unit else numbers.UNKNOWN)
         self._show_recording(value)
         key = value.following
@@ -145,6 +147,11 @@ def _cell(caption: QLabel, number: QLabel) -> QVBoxLayout:
     column.addWidget(number)
     column.addStretch(1)
     return column
+
+
+def _applicator(name: str, unread: bool) -> str:
+    words = tr(f"state.applicator_{name}")
+    return tr("state.no_reading", applicator=words) if unread else words
 
 
 def _levels(value: Strip) -> str:

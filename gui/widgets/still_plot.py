@@ -1,4 +1,4 @@
-"""A plot that cannot be moved: axes in the palette's colours, a scale from end to end, nothing to click by accident."""
+"""A plot of a result, that cannot be moved: how its lines and points look, and what its axes are called."""
 
 from __future__ import annotations
 
@@ -9,15 +9,10 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QWidget
 
 from gui import style
-from gui.models import numbers
-from gui.widgets.number_axis import axes
+from gui.widgets.plot import Plot
 
-#: of the scale: room beyond its ends, so that points on them are whole
-_MARGIN = 0.06
-_AXIS_WIDTH = 7 * style.GRID
 #: px: a plot takes the room there is; what it asks for is what can be read
 _HINT = QSize(30 * style.GRID, 20 * style.GRID)
 
@@ -47,28 +42,12 @@ def legend(signs: Iterable[str]) -> str:
     return "    ".join(sign.replace(" ", "\u00a0") for sign in signs)
 
 
-class StillPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class StillPlot(Plot):
     """Base of the plots that show a result; `setEnds` and `setTicks` say what the axes mean."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        palette = style.current()
-        super().__init__(parent, background=palette.surface, enableMenu=False, axisItems=axes())
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.getAxis("left").setWidth(_AXIS_WIDTH)
 
     def sizeHint(self) -> QSize:
         """Not the size of the scene, as of any graphics view: two of those are higher than a small screen."""
         return _HINT
-
-    def setEnds(self, low: float, high: float) -> None:
-        """Let the scale go from end to end, with marks at its quarters."""
-        room = _MARGIN * (high - low)
-        self.setYRange(low - room, high + room, padding=0)
-        quarters = [low + k * (high - low) / 4 for k in range(5)]
-        self.getPlotItem().getAxis("left").setTicks([[(value, numbers.exact(value)) for value in quarters]])
 
     def setTicks(self, ticks: Mapping[float, str], low: float, high: float) -> None:
         """Set the horizontal axis: its ends, and what stands where."""

@@ -1,21 +1,15 @@
-"""What plots over a trial's time share: axes in the palette's colours, a wheel that zooms time only, a way back.
-
-Drawn by pyqtgraph without OpenGL and without antialiasing: cheap enough for
-thirty pictures a second on a computer without a graphics card.
-"""
+"""What plots over a trial's time share: a wheel that zooms time only, a way back, now in sight."""
 
 from __future__ import annotations
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import style
 from gui.language import tr
-from gui.widgets.number_axis import axes
+from gui.widgets.plot import Plot
 
-#: px: room for the widest number of the axis on the left, so that the plots of a page stand in line
-AXIS_WIDTH = 7 * style.GRID
 #: px: enough to see a curve's shape where a banner takes the room
 LEAST_HEIGHT = 6 * style.GRID
 #: one notch of the wheel shows this much more or less time
@@ -47,7 +41,7 @@ class TimeView(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         event.accept()  # type: ignore[attr-defined]
 
 
-class TimePlot(pg.PlotWidget):  # type: ignore[misc]
+class TimePlot(Plot):
     """A plot over seconds from the trial's start.
 
     `span()` is the part of time that is shown; `spanChanged` tells of another
@@ -59,17 +53,11 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
     def __init__(self, parent: QWidget | None = None) -> None:
         self._whole = (0.0, 1.0)
         self._span = self._whole
-        palette = style.current()
-        super().__init__(parent, background=palette.surface, viewBox=TimeView(self), axisItems=axes())
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        super().__init__(parent, TimeView(self))
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setAntialiasing(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.setMenuEnabled(False)
-        item.getAxis("left").setWidth(AXIS_WIDTH)
-        item.getAxis("bottom").setHeight(3 * style.GRID)
+        self.setTimeAxis(shown=True)
         self.setToolTip(tr("run.plot_tip"))
 
     def columns(self) -> int:

@@ -8,34 +8,27 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import style
 from gui.language import tr
-from gui.models import numbers
 from gui.models.curve_so_far import CurveSoFar
-from gui.widgets.number_axis import axes
+from gui.widgets.still_plot import StillPlot
 
 Floats = NDArray[np.float64]
 _POINT = 8
 _EARLIER_ALPHA = 170
-#: of the scale
-_MARGIN = 0.06
 _MOST_TICKS = 6
 
 
-class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class WindUpCurve(StillPlot):
     """Set it anew after each rating; nothing can be moved in it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         palette = style.current()
-        super().__init__(parent, background=palette.surface, enableMenu=False, axisItems=axes())
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        super().__init__(parent)
         self.setAccessibleName(tr("run.curve"))
         self.setToolTip(tr("run.curve_tip"))
-        item = self.getPlotItem()
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
         earlier, latest = QColor(palette.muted), QColor(palette.rating)
         earlier.setAlpha(_EARLIER_ALPHA)
         ring = pg.mkPen(latest, width=2)
@@ -57,10 +50,7 @@ class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type
             return
         self._value = (tuple(curves), ends)
         if ends is not None:
-            room = _MARGIN * (ends[1] - ends[0])
-            self.setYRange(ends[0] - room, ends[1] + room, padding=0)
-            middle = (ends[0] + ends[1]) / 2.0
-            self.getPlotItem().getAxis("left").setTicks([[(v, numbers.exact(v)) for v in (ends[0], middle, ends[1])]])
+            self.setEnds(*ends)
         trains = [c for c in curves if c.per_pulse]
         if trains:
             self._draw_trains(trains)
@@ -87,10 +77,9 @@ class WindUpCurve(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no type
             points.setData(*np.array(given, dtype=float).reshape(-1, 2).T)
 
     def _number(self, n: int) -> None:
-        self.setXRange(0.5, n + 0.5, padding=0)
         step = -(-n // _MOST_TICKS)
         shown = sorted({1, *range(step, n + 1, step), n})
-        self.getPlotItem().getAxis("bottom").setTicks([[(k, str(k)) for k in shown]])
+        self.setTicks({k: str(k) for k in shown}, 0.5, n + 0.5)
 
 
 def _lines(trains: Sequence[CurveSoFar]) -> tuple[Floats, Floats]:

@@ -128,6 +128,14 @@ def fault() -> Played:
     return played
 
 
+def no_reading() -> Played:
+    """The sensor is open: what it reads then is the end of its range."""
+    played = fault()
+    played.bend = lambda pulse, since_us, level: np.full_like(level, 1000.0)
+    played.seconds(1)
+    return played
+
+
 def spoken_rating() -> Played:
     played = Played(planned("heat-windup-033hz", language=language.language()))
     played.ask(Verb.START)
@@ -171,6 +179,7 @@ MOMENTS: dict[str, Callable[[], Played]] = {
         heat_in_mid_train,
         held_by_participant,
         fault,
+        no_reading,
         spoken_rating,
         hidden_ratings,
         long_names,

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import QBuffer, QDeadlineTimer, QIODevice, QPoint, Qt
 from PySide6.QtTest import QTest
@@ -28,8 +29,8 @@ SEED = "1"
 LOOK_MS = 10
 #: what is shown of the folder for recordings, and as its free space, bytes
 FOLDER, FREE = "~/qst-data", 200_000_000_000
-#: colours of a saved picture (rare ones are kept), and the most it may take, bytes
-COLOURS, LARGEST = 128, 120_000
+#: colours of a saved picture, the most frequent ones as they are, and the most it may take, bytes
+COLOURS, LARGEST = 256, 120_000
 W = TypeVar("W", bound=QWidget)
 
 
@@ -185,11 +186,22 @@ def save(window: QWidget, path: Path) -> int:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     window.grab().save(buffer, "PNG")
     picture = Image.open(BytesIO(buffer.data().data())).convert("RGB")
-    few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+    few_colours(picture).save(path, optimize=True)
     size = path.stat().st_size
     assert size <= LARGEST, f"{path}: {size} bytes"
     return size
+
+
+def few_colours(picture: Image.Image) -> Image.Image:
+    """Keep the most frequent colours as they are; each of the others becomes the nearest of them."""
+    pixels = np.asarray(picture).astype(np.int64) @ (1 << 16, 1 << 8, 1)
+    packed, which, counts = np.unique(pixels, return_inverse=True, return_counts=True)
+    colours = np.column_stack([packed >> shift & 0xFF for shift in (16, 8, 0)])
+    kept = colours[np.argsort(-counts)[:COLOURS]]
+    nearest = ((colours[:, None] - kept[None]) ** 2).sum(axis=2).argmin(axis=1)
+    few = Image.fromarray(nearest.astype(np.uint8)[which].reshape(pixels.shape), "P")
+    few.putpalette(kept.astype(np.uint8).tobytes())
+    return few
 
 
 def click(widget: QWidget, across: float, down: float) -> None:

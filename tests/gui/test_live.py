@@ -73,6 +73,16 @@ def test_recorded_is_what_is_on_the_disk() -> None:
     assert strip.behind_s == pytest.approx(0.09)
 
 
+@pytest.mark.parametrize("level", [1000.0, -273.0])
+def test_a_sensor_that_is_open_or_short_reads_nothing(level: float) -> None:
+    run = Played(TRIALS)
+    assert run.seconds(1).strip().unread is False
+    run.bend = lambda pulse, since_us, measured: np.full_like(measured, level)
+    strip = run.seconds(1).strip()
+    assert (strip.measured, strip.unread, strip.setpoint) == (None, True, pytest.approx(32.0))
+    assert np.isnan(run.live.read(np.array([level, 48.0], np.float32))).tolist() == [True, False]
+
+
 def test_samples_that_stopped_coming_say_nothing_about_now() -> None:
     run = Played(TRIALS)
     assert run.seconds(1).strip().measured == pytest.approx(32.0)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from gui.models.curve_so_far import CurveSoFar
 from gui.models.decimate import BEYOND
 from gui.models.trace import Trace
+from gui.widgets.plot import Plot
 from gui.widgets.rating_plot import RatingPlot
 from gui.widgets.stimulus_plot import StimulusPlot
 from gui.widgets.time_plot import TimePlot
@@ -265,3 +266,21 @@ def test_the_numbers_at_the_ends_of_a_low_plot_are_whole(qtbot: QtBot, height: i
     top, bottom = plot.point_of(0.0, 100.0).y(), plot.point_of(0.0, 0.0).y()
     view = plot.getViewBox().sceneBoundingRect()
     assert top - view.top() >= half and view.bottom() - bottom >= half
+
+
+@pytest.mark.parametrize("height", [48, 64, 90, 160, 400])
+@pytest.mark.parametrize("kind", [StimulusPlot, RatingPlot, WindUpCurve])
+def test_no_number_of_an_axis_touches_the_one_above_it(qtbot: QtBot, kind: type[Plot], height: int) -> None:
+    plot = kind()
+    qtbot.addWidget(plot)
+    if isinstance(plot, StimulusPlot):
+        plot.setPlan(PLAN, "°C", None, -5.0, 65.0)
+    else:
+        plot.setEnds(0.0, 100.0)
+    plot.resize(600, max(height, plot.minimumHeight()))
+    plot.show()
+    QApplication.processEvents()
+    left = plot.getViewBox().sceneBoundingRect().left()
+    levels = sorted(piece.ink.center().y() for piece in texts(plot) if piece.ink.right() <= left)
+    assert levels
+    assert np.diff(levels).min(initial=np.inf) >= 0.9 * plot.fontMetrics().height()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -75,6 +76,20 @@ def test_a_long_name_gives_way_to_spot_and_trial(qtbot: QtBot) -> None:
     window = shown(qtbot, look("long_names"))
     assert "spot 2 · trial 2 of 3" in texts(window)
     assert window.page._where.value().endswith("four fingers") and window.page._where.toolTip().endswith("four fingers")
+
+
+def test_what_an_open_sensor_reads_is_not_a_level(qtbot: QtBot) -> None:
+    window = shown(qtbot, look("no_reading"))
+    assert "thermode: no reading" in texts(window) and "1000" not in texts(window)
+    drawn = window.page._plots.stimulus._measured.getData()[1]
+    assert np.nanmax(drawn) < 50.0 and np.isnan(drawn[-1])
+
+
+def test_the_question_for_the_spot_is_not_there_before_it_is_asked(qtbot: QtBot) -> None:
+    window = RunWindow()
+    qtbot.addWidget(window)
+    window.show()
+    assert not window.bar.buttons[Verb.CONFIRM_SPOT].isVisible()
 
 
 def test_hidden_ratings_are_nowhere_on_the_page(qtbot: QtBot) -> None:
