@@ -13,7 +13,9 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from gui.models.live import READ_NS
 from gui.models.spoken import SpokenRating
+from gui.widgets.stop_button import StopButton
 from rig.session.actions import Operator
 from rig.session.states import Verb
 
@@ -34,7 +36,8 @@ class DigitKeys(QObject):
     now_ns
         Host clock: an answer is stamped when its Enter is pressed.
     confirms
-        Whether Enter confirms the spot now.
+        Whether Enter confirms the spot now; one that has just ended a text or a rating and is pressed once too often
+        does not.
     """
 
     asked = Signal(object)
@@ -49,6 +52,7 @@ class DigitKeys(QObject):
         super().__init__(parent)
         self._spoken, self._now_ns, self._confirms = spoken, now_ns, confirms
         self._other: QWidget | None = None
+        self._used_ns = -READ_NS  # when an Enter was meant for something else
 
     def leaveOut(self, window: QWidget) -> None:
         """Leave the participant's window to itself: what is typed there is not the operator's."""
@@ -60,20 +64,28 @@ class DigitKeys(QObject):
             return False
         if self._other is not None and watched.window() is self._other:
             return False
-        if event.modifiers() & _COMMANDS or _is_text_field(QApplication.focusWidget() or watched):
+        focus = QApplication.focusWidget() or watched
+        if event.modifiers() & _COMMANDS:
             return False
-        if not self._wanted(event):
+        if _is_text_field(focus):
+            self._note_enter(event)
+            return False
+        if not self._wanted(event, focus):
             return False
         event.accept()  # a shortcut on this key shall not fire
         if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
             self._take(event)
         return True
 
-    def _wanted(self, event: QKeyEvent) -> bool:
+    def _note_enter(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER:
+            self._used_ns = self._now_ns()
+
+    def _wanted(self, event: QKeyEvent, focus: QWidget) -> bool:
         if event.key() == Qt.Key.Key_Backspace:
             return self._spoken.typing
         if event.key() in _ENTER:
-            return self._spoken.typing or self._confirms()
+            return self._spoken.typing or (not isinstance(focus, StopButton) and self._confirms())
         return self._spoken.wants(event.text())
 
     def _take(self, event: QKeyEvent) -> None:
@@ -82,12 +94,16 @@ class DigitKeys(QObject):
         elif event.key() not in _ENTER:
             self._spoken.type(event.text())
         elif self._spoken.typing:
+            self._note_enter(event)
             request = self._spoken.enter(self._now_ns())
             if request is not None:
                 self.asked.emit(request)
-        else:
+        elif self._now_ns() - self._used_ns >= READ_NS:
             self.asked.emit(Operator(Verb.CONFIRM_SPOT))
 
 
 def _is_text_field(widget: QWidget) -> bool:
-    return isinstance(widget, _TEXT_FIELDS) or (isinstance(widget, QComboBox) and widget.isEditable())
+    """Whether text can be typed there; what is only to be read takes no digit away."""
+    if isinstance(widget, _TEXT_FIELDS):
+        return not widget.isReadOnly()
+    return isinstance(widget, QComboBox) and widget.isEditable()

@@ -51,6 +51,13 @@ def possible(snapshot: Snapshot, first_trial: int, *, pause_asked: bool) -> froz
     return frozenset(legal)
 
 
+def aim(verb: Verb, snapshot: Snapshot | None) -> int | None:
+    """Trial that a repeat or skip is about, from 0; None for what is about the whole run."""
+    if snapshot is None or verb not in (Verb.REPEAT, Verb.SKIP):
+        return None
+    return snapshot.trial if verb is Verb.SKIP or snapshot.phase is Phase.HELD else snapshot.trial - 1
+
+
 def needs_agreement(snapshot: Snapshot | None) -> bool:
     """Whether a repeat needs the participant's word: they stopped the trial themselves."""
     return snapshot is not None and snapshot.repeat_needs_agreement

@@ -77,6 +77,8 @@ class LiveRun:
         self._sampled_ns: int | None = None
         self._ended_ns: int | None = None
         self._spot_asked_ns: int | None = None
+        self._spot_of: tuple[int, int] | None = None
+        self._paused_ns: int | None = None
         self._screen_slider = float("nan")
 
     # ------------------------------------------------------------ what comes in
@@ -128,12 +130,22 @@ class LiveRun:
         self.state = state
         if state.snapshot.phase in (Phase.PAUSED, Phase.HELD, Phase.FINISHED):
             self.pause_asked = False
-        if not state.snapshot.waits_for_spot:
-            self._spot_asked_ns = None
-        elif self._spot_asked_ns is None:
-            self._spot_asked_ns = state.now_ns
+        self._note_questions(state)
         self.stopping = self.stopping.after(state.device)
         self._turn_page(state)
+
+    def _note_questions(self, state: State) -> None:
+        """Note since when the spot is asked for, and since when the run rests."""
+        at = state.snapshot
+        spot_of = (at.trial, at.attempt)
+        if not at.waits_for_spot or spot_of != self._spot_of:
+            self._spot_asked_ns, self._spot_of = None, spot_of
+        if at.waits_for_spot and self._spot_asked_ns is None:
+            self._spot_asked_ns = state.now_ns
+        if at.phase is not Phase.PAUSED:
+            self._paused_ns = None
+        elif self._paused_ns is None:
+            self._paused_ns = state.now_ns
 
     def _turn_page(self, state: State) -> None:
         """Show the coming trial once the one that is over has been seen long enough."""
@@ -255,13 +267,16 @@ class LiveRun:
         """What the operator can ask for now."""
         if not self.connected or self.underway is None or self.snapshot is None:
             return frozenset()
-        return possible(self.snapshot, self.underway.first_trial, pause_asked=self.pause_asked)
+        found = possible(self.snapshot, self.underway.first_trial, pause_asked=self.pause_asked)
+        return found if self._read_since(self._paused_ns) else found - {Verb.RESUME}  # a double click on Pause is none
 
     def enter_confirms(self) -> bool:
         """Whether Enter confirms the spot: not before the question could be read, or one Enter too many would do it."""
-        if self.state is None or self._spot_asked_ns is None or not self.connected:
-            return False
-        return self.state.now_ns - self._spot_asked_ns >= READ_NS
+        return self.connected and self._read_since(self._spot_asked_ns)
+
+    def _read_since(self, since_ns: int | None) -> bool:
+        """Whether something has been on the screen long enough to be read."""
+        return self.state is not None and since_ns is not None and self.state.now_ns - since_ns >= READ_NS
 
     def to_do(self) -> ToDo:
         """What the run waits for from the operator."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, 
 from gui import style
 from gui.digits import DigitKeys
 from gui.language import tr
-from gui.models.asking import needs_agreement
+from gui.models.asking import aim, needs_agreement
 from gui.models.causes import outcome_words
 from gui.models.live import LEAD_S, TAIL_S, LiveRun
 from gui.models.one_trial import OneTrial
@@ -49,6 +49,7 @@ class RunPage(QWidget):
         self._version: int | None = None
         self._shown: OneTrial | None = None
         self._asks: Verb | None = None
+        self._aim: int | None = None
         self._spoken = SpokenRating()
         self.keys = DigitKeys(self._spoken, self._now_ns, self._enter_confirms, self)
         self.keys.asked.connect(self.asked)
@@ -94,7 +95,8 @@ class RunPage(QWidget):
         column.addLayout(whole, 1)
 
     def _enter_confirms(self) -> bool:
-        return self._live.enter_confirms()
+        """Whether Enter confirms the spot: where the question can be read, elsewhere it means something else."""
+        return self.isVisible() and self._live.enter_confirms()
 
     # ------------------------------------------------------------ drawing
 
@@ -104,6 +106,8 @@ class RunPage(QWidget):
         self._side.setSpoken(self._spoken.value())
         if live is self._live and live.version == self._version:
             return
+        if live is not self._live and self._asks is not None:
+            self._close_panel()  # it was about the run before
         self._live, self._version = live, live.version
         self._say(live)
         if live.shown is not self._shown:
@@ -133,15 +137,20 @@ class RunPage(QWidget):
 
     def ask_for(self, verb: Verb) -> None:
         """Open the panel that asks for the reason of a request; nothing is sent before it is answered."""
-        self._asks = verb
+        self._asks, self._aim = verb, aim(verb, self._live.snapshot)
         self._panel.ask(tr(f"run.{verb}_title"), tr(f"run.{verb}_explanation"), tr(f"run.{verb}_yes"))
         self._below.setCurrentWidget(self._panel)
         self._keep_panel_true(self._live)
 
     def _keep_panel_true(self, live: LiveRun) -> None:
-        """The run goes on while a reason is typed: what it needs, and whether it is possible, follows."""
+        """The run goes on while a reason is typed: what it needs, and whether it is possible, follows.
+
+        What was about one trial is not about the next.
+        """
+        assert self._asks is not None  # the panel is open
         agreement = self._asks is Verb.REPEAT and needs_agreement(live.snapshot)
-        self._panel.setTerms(needs_agreement=agreement, possible=self._asks in live.possible())
+        same = aim(self._asks, live.snapshot) == self._aim
+        self._panel.setTerms(needs_agreement=agreement, possible=same and self._asks in live.possible())
 
     def _answer(self, reason: Reason) -> None:
         assert self._asks is not None  # the panel is open

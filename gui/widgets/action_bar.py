@@ -49,7 +49,7 @@ class ActionBar(QFrame):
             self.buttons[verb].clicked.connect(lambda _=False, verb=verb: self.wanted.emit(verb))
         style.look(self.buttons[Verb.CONFIRM_SPOT], "primary")
         self.stop = StopButton()
-        self.stop.clicked.connect(lambda: self.asked.emit(Operator(Verb.STOP)))
+        self.stop.pressed.connect(lambda: self.asked.emit(Operator(Verb.STOP)))
         self._left = SteadyLabel([numbers.minutes(_LONGEST_S)])
         style.look(self._left, "reading")
         self._left_caption = SteadyLabel([tr("run.left_in_trial")])

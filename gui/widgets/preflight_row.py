@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -16,6 +16,8 @@ from gui.widgets.mark import Mark
 
 #: things that are tried: first shown or played, then confirmed
 _TRIED = (Item.SCREEN, Item.SOUND)
+#: nobody looks or listens in less, ms: the second click of a double click says nothing
+READ_MS = 1000
 
 
 class StartButton(QPushButton):
@@ -36,7 +38,7 @@ class PreflightRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marks: dict[Item, Mark] = {}
-        self._shown: set[Item] = set()
+        self._shown: dict[Item, QElapsedTimer] = {}
         self._row = QHBoxLayout()
         self._row.setSpacing(2 * style.GRID)
         self._open = QLabel()
@@ -69,7 +71,7 @@ class PreflightRow(QWidget):
 
     def _action(self, row: Row) -> str:
         if row.item not in _TRIED or row.mark is not Standing.TO_DO:
-            self._shown.discard(row.item)
+            self._shown.pop(row.item, None)
             return ""
         return tr(f"preflight.{row.item}_{'confirm' if row.item in self._shown else 'try'}")
 
@@ -87,12 +89,14 @@ class PreflightRow(QWidget):
 
     def _clicked(self, item: Item) -> None:
         """First show or play it, then take the word that it was seen or heard."""
-        if item in self._shown:
-            self.confirmed.emit(item)
-        else:
-            self._shown.add(item)
+        since = self._shown.get(item)
+        if since is None:
+            self._shown[item] = QElapsedTimer()
+            self._shown[item].start()
             self._marks[item].setValue(Standing.TO_DO, tr(f"preflight.{item}_ask"), tr(f"preflight.{item}_confirm"))
             self.tried.emit(item)
+        elif since.elapsed() >= READ_MS:
+            self.confirmed.emit(item)
 
     def marks(self) -> dict[Item, str]:
         """How each item shown stands."""

@@ -21,7 +21,10 @@ class Stop(StrEnum):
 
 
 class StopButton(QPushButton):
-    """The button; `clicked` asks for the stop. Its words come from `setValue`, set from what the device reports."""
+    """The button; `pressed` asks for the stop: a hand that slips off has asked too.
+
+    Its words come from `setValue`, set from what the device reports.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +40,10 @@ class StopButton(QPushButton):
         """Esc and F12 stop, wherever the focus is; the space bar slips and does nothing."""
         if event.key() == Qt.Key.Key_Space:
             event.ignore()
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # on every system, also where Enter presses no button
+            if not event.isAutoRepeat():
+                self.click()
             return
         super().keyPressEvent(event)
 

@@ -162,17 +162,23 @@ class Cockpit:
 
     def confirm_seen_and_heard(self) -> None:
         """Try the participant's screen and the sound, as far as the preflight asks for them."""
-        for item, words in ((Item.SCREEN, ("Show", "Seen")), (Item.SOUND, ("Play", "Heard"))):
-            if item not in self.desk.prepare_page.preflight.marks():
-                continue
-            for text in words:
-                self.until(lambda text=text: [b for b in self._marks() if b.text() == text])
-                (button,) = [b for b in self._marks() if b.text() == text]
-                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-            self.until(lambda item=item: self.desk.prepare_page.preflight.marks()[item] == "ok")
+        for item, first, second in ((Item.SCREEN, "Show", "Seen"), (Item.SOUND, "Play", "Heard")):
+            if item in self.desk.prepare_page.preflight.marks():
+                self.until(lambda first=first: self._clicked(first))
+                self.until(lambda item=item, second=second: self._confirmed(item, second))
 
-    def _marks(self) -> list[QPushButton]:
-        return [b for b in self.desk.prepare_page.preflight.findChildren(QPushButton) if b.isVisible()]
+    def _confirmed(self, item: Item, text: str) -> bool:
+        """Say that something was seen or heard until it counts: nobody looks or listens in no time."""
+        self._clicked(text)
+        return self.desk.prepare_page.preflight.marks()[item] == "ok"
+
+    def _clicked(self, text: str) -> bool:
+        """Click a mark's button, if it is there."""
+        buttons = self.desk.prepare_page.preflight.findChildren(QPushButton)
+        found = [button for button in buttons if button.isVisible() and button.text() == text]
+        for button in found:
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        return bool(found)
 
     def deliver(self) -> None:
         """Start, confirm the spot, and wait until the stimulus has begun."""

@@ -35,7 +35,8 @@ class Desk(QWidget):
         super().__init__()
         self.spoken = SpokenRating()
         self.spoken.look(snapshot, 0)
-        self.keys = DigitKeys(self.spoken, lambda: 42, lambda: confirms, self)
+        self.now_ns = 42
+        self.keys = DigitKeys(self.spoken, lambda: self.now_ns, lambda: confirms, self)
         self.sent: list[Operator] = []
         self.keys.asked.connect(self.sent.append)
         self.editable = QComboBox()
@@ -168,6 +169,7 @@ def test_enter_confirms_the_spot_where_it_is_asked_for(qtbot: QtBot) -> None:
         desk.fields["line"].setFocus()
         desk.press("\n")
         assert desk.sent == []
+        desk.now_ns += 2_000_000_000
         desk.fields["button"].setFocus()
         desk.press("\n")
         assert desk.sent == [Operator(Verb.CONFIRM_SPOT)]

@@ -220,6 +220,7 @@ def test_a_pause_that_is_to_come_is_not_asked_for_twice() -> None:
     run.ask(Verb.PAUSE)
     assert live.pause_asked and Verb.PAUSE not in live.possible()
     run.until(lambda live: live.snapshot is not None and live.snapshot.phase is Phase.PAUSED)
+    run.seconds(1.1)
     assert not live.pause_asked and Verb.RESUME in live.possible() and live.to_do().key == "paused"
 
 

@@ -204,6 +204,7 @@ def test_continue_takes_the_place_of_pause(qtbot: QtBot) -> None:
     window.refresh(played.live)
     assert not pause.isEnabled() and pause.text() == tr("run.pause_asked") and pause.geometry() == place
     played.until(lambda live: live.snapshot is not None and live.snapshot.phase is Phase.PAUSED)
+    played.seconds(1.1)
     window.refresh(played.live)
     QApplication.processEvents()
     assert resume.isVisible() and not pause.isVisible() and resume.geometry() == place

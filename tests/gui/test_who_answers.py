@@ -73,6 +73,7 @@ def test_the_participant_answers_while_the_operator_clicks_and_types_elsewhere(
     cockpit.press("Pause after this train")
     QTest.keyClick(scale, Qt.Key.Key_Return)
     cockpit.until(lambda: cockpit.phase is Phase.PAUSED)
+    cockpit.until(cockpit.find(QPushButton, "Continue").isVisible)
     cockpit.press("Continue")
     cockpit.wait_for_prompt(3)
     tap(cockpit, "5", "OK")

@@ -1,0 +1,154 @@
+"""What one slip of a tired hand could do: a click too many, a key held in the wrong place, a finger that slides off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from gui.models.preflight import Preflight
+from gui.models.preflight_items import Item
+from gui.widgets.action_bar import ActionBar
+from gui.widgets.preflight_row import PreflightRow
+from rig.control.messages import State
+from rig.session.actions import Operator
+from rig.session.states import Phase, Verb
+from tests.gui.prepared import begun
+from tests.gui.run_window import RunWindow, waits_for_spot, window_of
+from tests.gui.test_spoken import asked
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def asked_for(qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[RunWindow, list[Operator]]]:
+    """The Run page waiting for a spot for a while, with the keys of the run at work."""
+    played = waits_for_spot()
+    played.seconds(1.5)
+    window = window_of(played.live)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    qapp.installEventFilter(window.page.keys)
+    requests: list[Operator] = []
+    window.page.asked.connect(requests.append)
+    yield window, requests
+    qapp.removeEventFilter(window.page.keys)
+
+
+def test_one_enter_too_many_after_a_note_confirms_no_spot(asked_for: tuple[RunWindow, list[Operator]]) -> None:
+    window, requests = asked_for
+    window.page.ask_for(Verb.NOTE)
+    line = QApplication.focusWidget()
+    assert line is not None
+    QTest.keyClicks(line, "calm")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Return)
+    assert [request.verb for request in requests] == [Verb.NOTE]
+
+
+def test_enter_on_stop_stops(asked_for: tuple[RunWindow, list[Operator]]) -> None:
+    window, requests = asked_for
+    window.bar.asked.connect(requests.append)
+    window.bar.stop.setFocus()
+    QTest.keyClick(window.bar.stop, Qt.Key.Key_Return)
+    assert [request.verb for request in requests] == [Verb.STOP]
+
+
+def test_enter_on_another_page_confirms_no_spot(asked_for: tuple[RunWindow, list[Operator]]) -> None:
+    window, requests = asked_for
+    window.page.hide()
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    assert requests == []
+
+
+def test_stop_acts_when_it_is_pressed_also_where_the_pointer_slides_off(qtbot: QtBot) -> None:
+    bar, requests = ActionBar(), []
+    qtbot.addWidget(bar)
+    bar.show()
+    bar.asked.connect(requests.append)
+    QTest.mousePress(bar.stop, LEFT)
+    QTest.mouseMove(bar.stop, QPoint(-50, -50))
+    QTest.mouseRelease(bar.stop, LEFT, pos=QPoint(-50, -50))
+    QTest.mouseClick(bar.stop, LEFT)
+    assert [request.verb for request in requests] == [Verb.STOP] * 2
+
+
+@pytest.mark.parametrize("item", [Item.SCREEN, Item.SOUND])
+def test_a_double_click_on_show_does_not_say_that_it_was_seen(qtbot: QtBot, item: Item) -> None:
+    row, confirmed = PreflightRow(), []
+    qtbot.addWidget(row)
+    preflight = Preflight()
+    preflight.underway(begun("dfns-wur", "screen"))
+    row.setRows(preflight.rows, [""] * len(preflight.rows))
+    row.show()
+    row.confirmed.connect(confirmed.append)
+    button = row._marks[item].findChild(QPushButton)
+    assert button is not None
+    for _ in range(2):
+        QTest.mouseClick(button, LEFT)
+    assert confirmed == []
+
+    def look() -> bool:
+        QTest.mouseClick(button, LEFT)
+        return confirmed == [item]
+
+    qtbot.waitUntil(look)
+
+
+def test_a_double_click_on_pause_does_not_continue() -> None:
+    played = waits_for_spot()
+    played.ask(Verb.PAUSE)
+    live = played.until(lambda live: live.snapshot is not None and live.snapshot.phase is Phase.PAUSED)
+    assert Verb.RESUME not in live.possible()
+    played.seconds(1.1)
+    assert Verb.RESUME in live.possible()
+
+
+def test_digits_typed_where_nothing_can_be_typed_are_the_rating(
+    asked_for: tuple[RunWindow, list[Operator]], qtbot: QtBot
+) -> None:
+    window, requests = asked_for
+    live = window.page._live
+    assert live.state is not None
+    live.fold(State(live.state.now_ns, asked(), "DELIVERING", None, 0))
+    window.refresh(live)
+    details = QPlainTextEdit("E: 7", window)
+    details.setReadOnly(True)
+    details.show()
+    details.setFocus()
+    QTest.keyClicks(details, "68")
+    QTest.keyClick(details, Qt.Key.Key_Return)
+    assert [(request.verb, request.value) for request in requests] == [(Verb.RATE, 68.0)]
+
+
+def test_a_reason_that_is_being_typed_stays_with_its_trial(asked_for: tuple[RunWindow, list[Operator]]) -> None:
+    """The run went on meanwhile: what would be skipped now is another trial than the one that was meant."""
+    window, requests = asked_for
+    live = window.page._live
+    assert live.state is not None and live.snapshot is not None
+    window.page.ask_for(Verb.SKIP)
+    line = QApplication.focusWidget()
+    assert line is not None
+    QTest.keyClicks(line, "too sore")
+    later = replace(live.snapshot, trial=live.snapshot.trial + 1)
+    live.fold(State(live.state.now_ns, later, "SAFE", None, 0))
+    window.refresh(live)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert requests == []
+
+
+def test_a_reason_that_was_being_typed_is_gone_with_its_run(asked_for: tuple[RunWindow, list[Operator]]) -> None:
+    window, _ = asked_for
+    window.page.ask_for(Verb.SKIP)
+    line = QApplication.focusWidget()
+    assert line is not None
+    QTest.keyClicks(line, "too sore")
+    another = waits_for_spot()
+    window.refresh(another.live)
+    assert not line.isVisible()
