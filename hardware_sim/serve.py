@@ -186,7 +186,9 @@ def _serve_on(endpoint: Endpoint, rig: SimulatedRig, ready: Callable[[str], None
         channel = SideChannel()
         if channel.driven:
             channel.report({"pid": os.getpid(), "modules": loaded_modules()})
-            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: whoever started us decides
+            for name in ("SIGINT", "SIGHUP"):  # Ctrl-C and a closed terminal reach the whole group:
+                if hasattr(signal, name):  # whoever started us decides, and our input closes with them
+                    signal.signal(getattr(signal, name), signal.SIG_IGN)
         serve(rig, endpoint, channel.commands, channel.report)
     finally:
         endpoint.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import queue
 import threading
 from typing import TextIO
@@ -57,22 +58,38 @@ def _number(text: str) -> float | None:
 
 
 class OperatorLines:
-    """Reads lines beside the session; the thread ends with the program, since nothing can interrupt a read."""
+    """Reads lines beside the session; the thread ends with the program, since nothing can interrupt a read.
+
+    Whatever is typed, the next line is read: a byte that is no text is shown as such, Ctrl-D in a terminal is a line
+    that says nothing. `closed` once nothing more can come.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._requests: queue.SimpleQueue[Operator] = queue.SimpleQueue()
         self._stream = stream
         self.closed = False
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
         threading.Thread(target=self._read, name="operator", daemon=True).start()
 
     def _read(self) -> None:
+        try:
+            self._read_lines()
+            while self._stream.isatty():  # Ctrl-D; no longer one once it is closed
+                print(HELP)
+                self._read_lines()
+        except (OSError, ValueError):  # a terminal that is gone, a stream closed within this process
+            pass
+        finally:
+            self.closed = True
+
+    def _read_lines(self) -> None:
         for line in self._stream:
             request = parse(line)
             if request is None:
                 print(HELP)
             else:
                 self._requests.put(request)
-        self.closed = True
 
     def next(self, timeout_s: float) -> Operator | None:
         """Wait for a request at most so long; None: there was none."""

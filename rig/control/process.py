@@ -44,6 +44,8 @@ SWITCH_INTERVAL_S = 0.0005
 MAY_SLEEP = "nothing keeps the computer from going to sleep during the run; switch its energy saving off"
 NOT_SIMULATED = "this rig is not simulated: nothing was done"
 TAKES_NOTHING = "the simulator takes no commands now: nothing was done"
+#: Ctrl-C and a terminal that closes reach the whole group: the client asks for the stop, or is gone, and control ends
+_OF_THE_CLIENT = ("SIGINT", "SIGHUP")
 _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
 
 
@@ -138,7 +140,9 @@ class _Client:
 
 def main(argv: list[str]) -> None:
     """Serve one client over standard input and output."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the client asks for the stop
+    for name in _OF_THE_CLIENT:
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     incoming, outgoing = own_pipes()
     inbox, outbox = Inbox(incoming), Outbox(outgoing, latest=State, droppable=Samples, most=MOST_SAMPLES)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 import zlib
+from collections.abc import Iterable
 
-from firmware_interface.codes import Quantity, Result
+from firmware_interface.codes import Quantity, Result, State
 from firmware_interface.limits import APPLICATORS, LimitTable
 from firmware_interface.link import Answer, HostLink, Rejected
 from firmware_interface.transport.line import Line, LineError
@@ -15,6 +16,7 @@ from firmware_interface.wire.messages import (
     DIGEST,
     MAJOR,
     MINOR,
+    Clear,
     Clock,
     ClockTimes,
     GetLimits,
@@ -22,6 +24,7 @@ from firmware_interface.wire.messages import (
     Ident,
     Limits,
     Reply,
+    Status,
     TelemetryRate,
 )
 from rig.clock import Clock as HostClock
@@ -201,7 +204,8 @@ def _connect(
 def _tighten(talk: _Dialogue, held: Limits, tier: LimitTable) -> Limits:
     """Bring the device's limits down to `tier`, and believe it only when it says so."""
     asked = convert.tightened(held, tier)
-    limits = _limits_of(_when_settled(talk, asked), talk.name, convert.modality_of(held.quantity))
+    modality = convert.modality_of(held.quantity)
+    limits = _limits_of(_when_settled(talk, asked, modality), talk.name, modality)
     for field in asked.FIELDS:
         wanted, got = getattr(asked, field), getattr(limits, field)
         if wanted != got:
@@ -210,12 +214,27 @@ def _tighten(talk: _Dialogue, held: Limits, tier: LimitTable) -> Limits:
     return limits
 
 
-def _when_settled(talk: _Dialogue, message: Message) -> Answer:
-    """Ask again while the device still boots, or returns to neutral from what the host before left running."""
+def _when_settled(talk: _Dialogue, message: Message, modality: Modality) -> Answer:
+    """Ask again while the device still boots, or returns to neutral from what the host before left running.
+
+    A fault that an earlier run has left latched is cleared, which the device refuses while its cause is there.
+    """
     end = talk.clock.now_ns() + SETTLE_NS
+    cleared = False
     while True:
         answer = talk.ask(message, SILENT_NS)
         busy = isinstance(answer.message, Reply) and answer.message.result == Result.BAD_STATE
         if not busy or talk.clock.now_ns() >= end:
             return answer
+        if not cleared and (fault := _latched_fault(talk.heard)):
+            cleared = True
+            reply = talk.ask(Clear(fault), SILENT_NS).message
+            if isinstance(reply, Reply) and reply.result != Result.OK:
+                raise DeviceError(f"{talk.name}: {refusal('CLEAR', reply, modality)}")
         talk.clock.sleep_until(talk.clock.now_ns() + PROBE_GAP_NS)
+
+
+def _latched_fault(heard: Iterable[Message]) -> int:
+    """Fault the device has told to be in; 0: none."""
+    told = [message for message in heard if isinstance(message, Status)]
+    return told[-1].fault if told and told[-1].state == State.FAULT else 0

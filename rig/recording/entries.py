@@ -37,19 +37,23 @@ def plain(value: object) -> Any:
 
     Dataclasses become objects, enums their word (an IntEnum's name in lower
     case, a StrEnum's value), numpy scalars numbers, NaN and infinities null.
+    What is no text, as a stray byte from a terminal (half a surrogate pair, or
+    NUL, which HDF5 cannot hold), becomes a question mark.
     """
     if isinstance(value, Enum):
         return value.name.lower() if isinstance(value, IntEnum) else value.value
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    if value is None or isinstance(value, str | bool | int | float):
+    if isinstance(value, str):
+        return value.replace("\0", "?").encode(errors="replace").decode()
+    if value is None or isinstance(value, bool | int | float):
         return value
     return _plain_container(value)
 
 
 def _plain_container(value: object) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {plain(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, np.ndarray | np.generic):
@@ -143,7 +147,7 @@ def clock(probe: ClockProbe) -> Entry:
 
 def end(host_ns: int, finish_reason: str, reason: str = "") -> Entry:
     """The last record."""
-    return Entry(RecordType.END, host_ns, {"finish_reason": plain(finish_reason), "reason": reason}, urgent=True)
+    return Entry(RecordType.END, host_ns, plain({"finish_reason": finish_reason, "reason": reason}), urgent=True)
 
 
 def rejected(host_ns: int, data: bytes) -> Entry:

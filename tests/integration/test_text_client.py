@@ -11,6 +11,7 @@ import pytest
 
 from rig.archive.read import read_run
 from rig.paradigm.load import paradigm_text
+from rig.recording.records import RecordType, scan
 from tests.integration.cli import COMMAND
 from tests.integration.simulator import Simulator
 from tests.integration.terminal import Terminal
@@ -130,12 +131,14 @@ def test_a_terminal_that_closes_ends_the_run_in_order(paradigm, tmp_path):
             terminal.type("")
             terminal.until("pulse 1")
             (control,) = psutil.Process(terminal.pid).children()
-            os.kill(terminal.pid, signal.SIGHUP)
+            os.killpg(terminal.pid, signal.SIGHUP)  # as the system does: everything that the terminal has started
         for state in ("DELIVERING", "SAFE"):
             simulator.until(state)
         control.wait(10)
     (journal,) = tmp_path.rglob("*.qstj")
-    assert journal.stat().st_size > 1000
+    last = scan(journal.read_bytes()).records[-1]
+    assert last.type == RecordType.END
+    assert last.json()["finish_reason"] == "stopped_by_operator"
 
 
 def test_a_client_that_stands_still_stops_the_stimulus(paradigm, tmp_path):

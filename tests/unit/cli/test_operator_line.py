@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import time
 
 import pytest
 
@@ -37,4 +39,35 @@ def test_an_unknown_line_shows_what_can_be_typed(capsys):
     while not (taken := lines.taken()):
         pass
     assert taken == [Operator(Verb.RATE, value=55.0)]
+    assert HELP in capsys.readouterr().out
+
+
+def everything(lines: OperatorLines, count: int) -> list[Operator]:
+    end, taken = time.monotonic() + 10, []
+    while len(taken) < count:
+        assert time.monotonic() < end, taken
+        request = lines.next(0.1)
+        taken += [] if request is None else [request]
+    return taken
+
+
+def test_a_byte_that_is_no_text_does_not_take_the_stop_away():
+    typed = "n Haut gerötet\ns\n".encode("latin-1")
+    lines = OperatorLines(io.TextIOWrapper(io.BytesIO(typed), encoding="utf-8"))
+    assert everything(lines, 2) == [Operator(Verb.NOTE, "Haut ger\ufffdtet"), Operator(Verb.STOP)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals exist only on POSIX systems")
+def test_ctrl_d_does_not_take_the_stop_away_and_a_closed_terminal_is_noticed(capsys):
+    master, slave = os.openpty()
+    with os.fdopen(slave, encoding="utf-8") as stream:
+        lines = OperatorLines(stream)
+        for typed in (b"p\n", b"\x04", b"s\n"):
+            os.write(master, typed)
+        assert everything(lines, 2) == [Operator(Verb.PAUSE), Operator(Verb.STOP)]
+        os.close(master)
+        end = time.monotonic() + 10
+        while not lines.closed:
+            assert time.monotonic() < end
+            time.sleep(0.01)
     assert HELP in capsys.readouterr().out

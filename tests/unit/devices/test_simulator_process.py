@@ -34,7 +34,7 @@ def test_commands_are_answered_from_the_side():
         assert simulator.port
         assert simulator.tell({"ask": "offer"})
         said = reports_until(simulator, lambda report: "offer" in report)
-        assert said[-1]["offer"]["applicator"] == "cuff"
+        assert next(report for report in said if "offer" in report)["offer"]["applicator"] == "cuff"
         assert simulator.tell({"inject": "nonsense"})
         assert "there is no fault" in reports_until(simulator, lambda report: "error" in report)[-1]["error"]
         pid = simulator._process.pid

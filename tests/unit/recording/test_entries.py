@@ -36,7 +36,17 @@ PLAIN: list[tuple[Any, Any]] = [
     ({"b": Level(float("nan"), ()), 1: None}, {"b": {"value": None, "steps": []}, "1": None}),
     (True, True),
     ("°C", "°C"),
+    ("a\0b", "a?b"),  # HDF5 ends a text there
+    ("Haut r\udcf6tlich", "Haut r?tlich"),  # a byte of another encoding, as Python reads it
+    ({"\udcf6": 1}, {"?": 1}),
 ]
+
+
+def test_every_kind_of_record_takes_what_is_no_text() -> None:
+    for entry in (entries.audit(0, "note", reason="\udcf6\0"), entries.end(0, "completed", "\udcf6\0")):
+        assert isinstance(entry.payload, dict)
+        assert entry.payload["reason"] == "??"
+        entries.json_bytes(entry.payload)
 
 
 @pytest.mark.parametrize(("value", "expected"), PLAIN, ids=[repr(v) for v, _ in PLAIN])
