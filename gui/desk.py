@@ -92,7 +92,7 @@ class Desk(QObject):
         self.review_page.finished.connect(self.runs.close_wanted)
         self.participant_side.asked.connect(self.ask)
         self.participant_side.seen.connect(self.runs.seen)
-        self.participant_side.screenLost.connect(lambda: self.watch.add(causes.screen_gone(self.watch.place)))
+        self.participant_side.screenLost.connect(self._screen_lost)
         self.participant_side.screenBack.connect(lambda: self.watch.over("screen_gone"))
         self._stop_keys.pressed.connect(lambda: self.ask(Operator(Verb.STOP)))
         for keys in (self._stop_keys, self.run_page.keys):
@@ -201,6 +201,11 @@ class Desk(QObject):
         self.review_page.show_run(run_file)
         if self.runs.idle and not self.question.topic():
             self.window.goTo("review")
+
+    def _screen_lost(self) -> None:
+        """Tell of it; what was seen on it has to be seen anew where it is shown now."""
+        self.preflight.seen(False)
+        self.watch.add(causes.screen_gone(self.watch.place))
 
     def defect(self, text: str) -> None:
         """Tell of an error of this window itself that nobody has foreseen: it must not stand in a log only."""

@@ -71,8 +71,9 @@ class Runs(QObject):
         self.bridge.ended.connect(self._ended)
 
     def ask(self, request: Operator) -> None:
-        """Pass a request on to control."""
-        self.live.asked(request)
+        """Pass a request on to control; without one there is nobody whose answer could be waited for."""
+        if self.bridge.open:
+            self.live.asked(request)
         self.bridge.ask(request)
 
     def seen(self) -> None:
@@ -171,6 +172,8 @@ class Runs(QObject):
         """Look at clocks and processes; meant for every frame."""
         now_ns = self._clock.now_ns()
         self.watch.tick(now_ns, int(utc_now().timestamp() * NS_PER_S))
+        self.live.fall_silent(self.watch.silent)
+        self.preflight.fall_silent(self.watch.silent)
         if self._leaving.hangs(now_ns) and self.bridge.open:
             self.bridge.leave(kill=True)  # the device went back to neutral by its lease seconds ago
             self._ended()
@@ -233,6 +236,8 @@ class Runs(QObject):
         if not self.bridge.open:
             self._lookup = None
             self.left.emit()
+        elif self._leaving.wanted:
+            return  # it is on its way
         elif snapshot is None or snapshot.phase in (Phase.IDLE, Phase.FINISHED):
             self._leave_in_order("")
         else:
@@ -242,6 +247,9 @@ class Runs(QObject):
 
     def _leave_in_order(self, reason: str) -> None:
         """Have control end the run; the window closes once it has, or after a while without it."""
+        if not self.bridge.open:
+            self.left.emit()  # it has ended while it was asked about
+            return
         self._leaving.begin(self._clock.now_ns())
         self.questioned.emit("leaving", tr("window.closed_while_ending"), [])
         self.ask(Operator(Verb.FINISH, reason))

@@ -74,6 +74,7 @@ LIGHT = Palette(
     limit="#C4161C",
     states={
         "NONE": "#57606A",  # no device
+        "UNKNOWN": "#8A5A00",  # nothing is heard of it
         "BOOT": "#57606A",
         "SAFE": "#57606A",
         "READY": "#0B6E4F",
@@ -105,6 +106,7 @@ DARK = Palette(
     limit="#FF7B72",
     states={
         "NONE": "#9AA4AE",
+        "UNKNOWN": "#F0B429",
         "BOOT": "#9AA4AE",
         "SAFE": "#9AA4AE",
         "READY": "#4CC38A",

@@ -6,6 +6,7 @@ it likes and asks `version` whether anything has changed.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +15,7 @@ from gui.models.asking import Stopping, ToDo, possible, to_do
 from gui.models.curve_so_far import CurveSoFar, curve_of
 from gui.models.one_trial import OneTrial
 from gui.models.sensor import read
-from gui.models.strip import NO_DEVICE, Strip, following
+from gui.models.strip import NO_ANSWER, NO_DEVICE, Strip, following
 from gui.models.trace import Levels, Trace
 from rig.control.messages import FromControl, Over, Refused, Samples, State, Told
 from rig.domain.plan import PlannedTrial
@@ -73,7 +74,7 @@ class LiveRun:
         self.stopping = Stopping.READY
         self.pause_asked = False
         self.version = 0
-        self._lost = False
+        self._lost = self._silent = False
         self._sampled_ns: int | None = None
         self._ended_ns: int | None = None
         self._spot_asked_ns: int | None = None
@@ -119,6 +120,12 @@ class LiveRun:
         """Control is gone: nothing is known of the device any more."""
         self._lost = True
         self.version += 1
+
+    def fall_silent(self, silent: bool) -> None:
+        """Control says nothing for the time being: what it said last is not shown as what is now."""
+        if silent is not self._silent:
+            self._silent = silent
+            self.version += 1
 
     def _begin(self, underway: Underway) -> None:
         self.underway = underway
@@ -209,6 +216,11 @@ class LiveRun:
         """Whether anything is known of a device now."""
         return self.state is not None and self.over is None and not self._lost
 
+    @property
+    def _heard(self) -> bool:
+        """Whether anything can be asked of the device now."""
+        return self.connected and not self._silent
+
     def limit(self) -> float | None:
         """Level that the device does not go beyond, on the side of the shown stimulus, in the unit of the levels."""
         shown = self.shown
@@ -235,6 +247,8 @@ class LiveRun:
         """Values of the strip at the top."""
         if self.state is None or not self.connected:
             return Strip()
+        if self._silent:
+            return self._of_before()
         state, latest = self.state, None if self._stale(self.state) else self.trace.latest()
         words, seconds = following(state, self.shown, self.trace.last_us)
         recorded = self.underway is not None
@@ -254,25 +268,38 @@ class LiveRun:
             following_s=seconds,
         )
 
+    def _of_before(self) -> Strip:
+        """What is left of the strip while nothing is heard: what it is about, and how much is on the disk."""
+        assert self.state is not None
+        begun = self.underway
+        return Strip(
+            state=NO_ANSWER,
+            applicator=begun.device.applicator if begun is not None else "",
+            unit=self.unit,
+            highest=self._held("max"),
+            recorded_s=(self.state.synced_ns - begun.started_ns) / NS_PER_S if begun is not None else None,
+            behind_s=math.inf,
+        )
+
     def _stale(self, state: State) -> bool:
         return self._sampled_ns is None or state.now_ns - self._sampled_ns > STALE_NS
 
     def left_in_trial_s(self) -> float | None:
         """Time to the end of the stimulus that is delivered; None: none is."""
-        if self.state is None or not self.connected or self.state.snapshot.phase is not Phase.DELIVERING:
+        if self.state is None or not self._heard or self.state.snapshot.phase is not Phase.DELIVERING:
             return None
         return self.state.left_s
 
     def possible(self) -> frozenset[Verb]:
         """What the operator can ask for now."""
-        if not self.connected or self.underway is None or self.snapshot is None:
+        if not self._heard or self.underway is None or self.snapshot is None:
             return frozenset()
         found = possible(self.snapshot, self.underway.first_trial, pause_asked=self.pause_asked)
         return found if self._read_since(self._paused_ns) else found - {Verb.RESUME}  # a double click on Pause is none
 
     def enter_confirms(self) -> bool:
         """Whether Enter confirms the spot: not before the question could be read, or one Enter too many would do it."""
-        return self.connected and self._read_since(self._spot_asked_ns)
+        return self._heard and self._read_since(self._spot_asked_ns)
 
     def _read_since(self, since_ns: int | None) -> bool:
         """Whether something has been on the screen long enough to be read."""
@@ -280,7 +307,7 @@ class LiveRun:
 
     def to_do(self) -> ToDo:
         """What the run waits for from the operator."""
-        return to_do(self.snapshot if self.connected else None)
+        return to_do(self.snapshot if self._heard else None)
 
     def curves(self) -> list[CurveSoFar]:
         """Ratings of the trials that are tests and have any, in their order; the last one may be under way."""

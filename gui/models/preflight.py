@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gui.models.preflight_items import FROZEN, Item, Known, Mark, Row, judged, needed
+from rig.session.states import Phase
 
 if TYPE_CHECKING:
     from rig.control.messages import Samples, State, Told
@@ -18,6 +19,7 @@ class Preflight:
     def __init__(self, items: Sequence[Item] = tuple(Item)) -> None:
         self._items = tuple(items)
         self._known = Known()
+        self._started = self._silent = False
 
     # ------------------------------------------------------------ what is told
     def underway(self, message: Underway) -> None:
@@ -26,8 +28,13 @@ class Preflight:
         self._items = needed(message.trials, message.ratings)
 
     def state(self, message: State) -> None:
-        """Take the device's state."""
+        """Take the device's state, and whether the run has begun: the marks then stay as they were."""
         self._known.device = message.device
+        self._started = message.snapshot.phase is not Phase.IDLE
+
+    def fall_silent(self, silent: bool) -> None:
+        """Control says nothing for the time being: what is marked may not hold any more."""
+        self._silent = silent
 
     def told(self, message: Told) -> None:
         """The stop button was pressed, or something happened to the device."""
@@ -39,14 +46,16 @@ class Preflight:
             self._known.lost = str(message.data.get("cause", ""))
 
     def samples(self, message: Samples) -> None:
-        """Keep the last two seconds of what the sensor shows."""
+        """Keep the last two seconds of what the sensor shows at rest."""
+        if self._started:
+            return
         self._known.measured.append(message.measured)
         while sum(map(len, self._known.measured)) - len(self._known.measured[0]) >= FROZEN:
             self._known.measured.popleft()
 
-    def seen(self) -> None:
-        """The participant's screen was seen."""
-        self._known.seen = True
+    def seen(self, seen: bool = True) -> None:
+        """The participant's screen was seen, or is another one now."""
+        self._known.seen = seen
 
     def heard(self) -> None:
         """The sound was heard."""
@@ -71,7 +80,8 @@ class Preflight:
     @property
     def ready(self) -> bool:
         """Whether the run may start."""
-        return self.connected and all(row.mark is Mark.OK for row in self.rows)
+        fresh = self.connected and not self._started and not self._silent
+        return fresh and all(row.mark is Mark.OK for row in self.rows)
 
     @property
     def first_open(self) -> Row | None:

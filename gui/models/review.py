@@ -67,10 +67,15 @@ class Review:
         """Whether the run is still to come."""
         return bool(self.path) and self.view is None and not self.problem
 
+    @property
+    def _folder(self) -> str:
+        """Where earlier runs are looked for; other folders are listed for others."""
+        return str(participant_folder(Path(self.path)))
+
     def open(self, path: str) -> list[Request]:
         """Turn to another run, or to the same one again; returns what to ask for."""
         self._begin(path)
-        return [Read(path), List(str(participant_folder(Path(path))))]
+        return [Read(path), List(self._folder)]
 
     def again(self) -> list[Request]:
         """Ask for the run once more: something about it has changed."""
@@ -81,7 +86,7 @@ class Review:
         match answer:
             case RunView():
                 self._take_run(answer)
-            case Listed():
+            case Listed() if answer.folder == self._folder:
                 self._heads, self.listed = answer.heads, True
             case NotRead():
                 self._take_problem(answer)
@@ -98,7 +103,7 @@ class Review:
             self.view, self.problem, self.crashed = None, answer.text, answer.crashed
         elif any(head.path == answer.path for head in self._heads):
             self._others[answer.path] = answer
-        elif answer.path == str(participant_folder(Path(self.path))):
+        elif answer.path == self._folder:
             self.list_problem, self.listed = answer.text, True
 
     def _wanted(self) -> list[Request]:

@@ -17,6 +17,8 @@ from rig.session.states import Verb
 
 #: the number sent stays large this long
 SHOW_SENT_NS = NS_PER_S
+#: the rest of a number comes sooner than this after its first digits
+TORN_NS = NS_PER_S
 #: no scale needs more characters
 MOST_CHARACTERS = 6
 DECIMAL = ".,"
@@ -84,15 +86,18 @@ class SpokenRating:
         self._kind: Spoken | None = None
         self._sent = ""
         self._sent_until_ns = 0
+        self._now_ns = 0
+        self._torn_until_ns = 0
 
     def look(self, snapshot: Snapshot | None, now_ns: int) -> None:
-        """Note where the run stands: a question that is gone takes what was typed for it along."""
-        self._snapshot = snapshot
+        """Note where the run stands: a question that is gone takes along what was typed for it, and what is to come."""
+        self._snapshot, self._now_ns = snapshot, now_ns
         place = _place(snapshot)
         here = None if place is None else (place.verb, place.prompt_id)
         if self._typed and here != self._typed_for:
             self._typed, self._kind = "", Spoken.CLOSED
             self._sent, self._sent_until_ns = "", now_ns + 3 * SHOW_SENT_NS
+            self._torn_until_ns = now_ns + TORN_NS
         elif now_ns >= self._sent_until_ns and self._kind in (Spoken.SENT, Spoken.CORRECTED, Spoken.CLOSED):
             self._kind, self._sent = None, ""
 
@@ -111,12 +116,20 @@ class SpokenRating:
 
     @property
     def typing(self) -> bool:
-        """Whether something has been typed that is not sent yet."""
-        return bool(self._typed)
+        """Whether something has been typed that is not sent yet, or the rest of a number whose question is gone."""
+        return bool(self._typed) or self._torn
+
+    @property
+    def _torn(self) -> bool:
+        """Whether digits still belong to a question that is gone: until Enter, or a moment without a key."""
+        return self._now_ns < self._torn_until_ns
 
     def type(self, character: str) -> None:
         """Add a character that `wants` has approved."""
         place = _place(self._snapshot)
+        if self._torn:
+            self._torn_until_ns = self._now_ns + TORN_NS
+            return
         if place is None or len(self._typed) >= MOST_CHARACTERS:
             return
         self._typed += "." if character in DECIMAL else character
@@ -125,6 +138,8 @@ class SpokenRating:
 
     def backspace(self) -> None:
         """Take the last character back."""
+        if self._torn:
+            return
         self._typed = self._typed[:-1]
         place = _place(self._snapshot)
         correcting = place is not None and place.verb is Verb.AMEND
@@ -133,6 +148,7 @@ class SpokenRating:
     def enter(self, now_ns: int) -> Operator | None:
         """Send what was typed; None: nothing, or not a value of the scale, which then stays to be corrected."""
         place = _place(self._snapshot)
+        self._torn_until_ns = 0
         if place is None or not self._typed:
             return None
         value = _number(self._typed)

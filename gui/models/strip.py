@@ -14,13 +14,15 @@ if TYPE_CHECKING:
 
 #: shown in place of a device state while there is no device
 NO_DEVICE = "NONE"
+#: and while nothing is heard of it
+NO_ANSWER = "UNKNOWN"
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
     """Values of the strip.
 
-    `state` is a name of the device's states or `NO_DEVICE`; `measured` and
+    `state` is a name of the device's states, `NO_DEVICE` or `NO_ANSWER`; `measured` and
     `setpoint` in `unit`, None = not known now; `highest` the highest level that
     this device can reach; `recorded_s` how much is on the
     disk, None = nothing is recorded; `behind_s` how old that is; `following` a

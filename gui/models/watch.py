@@ -61,6 +61,11 @@ class Watch:
         alarm, self._alarm = self._alarm, None
         return alarm
 
+    @property
+    def silent(self) -> bool:
+        """Whether control says nothing at this time: what it said before may not hold any more."""
+        return self._awaited and self._silence_told
+
     def over(self, code: str) -> None:
         """Take a trouble away whose cause is gone."""
         self._standing.pop(code, None)

@@ -142,6 +142,8 @@ class ParticipantWindow(QWidget):
         if model == self._model:
             return
         before, self._model = self._model, model
+        if not model.running:
+            self._answered = 0  # each run counts its prompts from 1
         if model.showing in (Showing.STOPPING, Showing.STOPPED, Showing.MESSAGE):
             self._stop_asked = False
         self._apply(self._shown())

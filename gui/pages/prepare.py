@@ -62,7 +62,7 @@ class PreparePage(QWidget):
         self.setAcceptDrops(True)
         self._memory = memory
         self._habits = remembered.load(memory)
-        self.model = _remembered_model(self._habits, today or utc_now().date())
+        self.model = _remembered_model(self._habits, today or utc_now().astimezone().date())
         self._connected = False
         self._busy = ""
         self._shown: tuple[Row, ...] = ()
@@ -199,7 +199,7 @@ class PreparePage(QWidget):
         self.preflight.setRows(self._shown, texts)
         row = preflight.first_open
         if row is None:
-            told = tr("preflight.ready")
+            told = tr("preflight.ready") if preflight.ready else ""
         else:
             reason = tr(row.reason.key, **row.reason.values)
             told = tr("preflight.open", item=tr(f"preflight.item_{row.item}"), reason=reason)

@@ -43,6 +43,7 @@ class Pictures(QTabWidget):
         self.choice = Choice()
         self.choice.setAccessibleName(tr("review.trial_choice"))
         self.choice.valueChanged.connect(self._show_trial)
+        self._unrated = _column(_small(tr("review.no_ratings")))
         self._pages = [
             (tr("review.tab_curve"), _card(self._captions[0], self.curve, self._legends[0])),
             (tr("review.tab_pairs"), _card(self._captions[1], self.pairs, self._legends[1])),
@@ -73,7 +74,7 @@ class Pictures(QTabWidget):
             if is_wanted:
                 self.addTab(page, title)
         if not self.count():
-            self.addTab(_column(_small(tr("review.no_ratings"))), tr("review.tab_curve"))
+            self.addTab(self._unrated, tr("review.tab_curve"))
 
     def _show_trial(self, row: str) -> None:
         view = self._view

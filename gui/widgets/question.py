@@ -37,7 +37,12 @@ class Question(QFrame):
         return self._topic
 
     def ask(self, topic: str, words: str, answers: Sequence[tuple[str, str]]) -> None:
-        """Ask with these (key, label) as answers, or only tell something; a question before it is withdrawn."""
+        """Ask with these (key, label) as answers, or only tell something; a question before it is withdrawn.
+
+        What is only told does not take the place of a question that waits for an answer.
+        """
+        if self._asked and not answers:
+            return
         self.withdraw()
         self._topic = topic
         self._words.setText(words)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QWidget
 
 from gui import style
-from gui.models.strip import NO_DEVICE
+from gui.models.strip import NO_ANSWER, NO_DEVICE
 
 #: side of the drawing, within a square of 1, and width of its lines
 _LOW, _HIGH, _LINE = 0.12, 0.88, 0.09
@@ -56,6 +56,7 @@ def _crossed_octagon() -> QPainterPath:
 #: state -> shape, filled, dashed
 SHAPES: dict[str, tuple[Callable[[], QPainterPath], bool, bool]] = {
     NO_DEVICE: (_square, False, True),
+    NO_ANSWER: (_triangle, False, True),
     "BOOT": (_circle, False, True),
     "SAFE": (_square, False, False),
     "READY": (_square, True, False),

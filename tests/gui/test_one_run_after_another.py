@@ -1,0 +1,178 @@
+"""What belongs to one run, one question or one page is not taken for the next one's."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QTabWidget
+from pytestqt.qtbot import QtBot
+
+from gui.models.participant_screen import ParticipantScreen
+from gui.models.preflight import Preflight
+from gui.models.preflight_items import Item, Mark
+from gui.models.review import Review
+from gui.models.spoken import Spoken, SpokenRating
+from gui.pages.participant import ParticipantWindow
+from gui.pages.review_result import Pictures
+from gui.sound import Tone
+from gui.widgets.nrs_scale import NrsScale
+from gui.widgets.question import Question
+from gui.widgets.stop_button import Stop
+from rig.control.messages import State
+from rig.report.reading import Listed
+from rig.session.actions import Operator, Snapshot
+from rig.session.states import Verb
+from tests.gui.cockpit import Cockpit
+from tests.gui.participant_states import over
+from tests.gui.prepared import IDENTITY, begun, samples
+from tests.gui.reviewed import HEADS, PATH, view
+from tests.gui.run_window import heat_in_mid_train, waits_for_spot
+from tests.gui.scales import NRS_10, asking
+from tests.gui.test_spoken import SECOND, answered, asked
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def test_the_first_question_of_a_run_is_asked_although_that_of_the_run_before_was_answered(qtbot: QtBot) -> None:
+    tones: list[Tone] = []
+    window = ParticipantWindow(tones.append)
+    qtbot.addWidget(window, before_close_func=over)
+    window.show()
+    for _ in range(2):
+        window.show_model(asking(NRS_10, prompt_id=1))
+        scale = window._scale
+        assert isinstance(scale, NrsScale) and scale.isVisible()
+        scale.setValue(4)
+        QTest.mouseClick(window._ok, LEFT)
+        assert not scale.isVisible()
+        window.show_model(ParticipantScreen())  # between two runs
+    assert tones == [Tone.PROMPT] * 2
+
+
+@pytest.mark.parametrize("then", [asked(prompt_id=2), answered(None)], ids=["next", "missed"])
+def test_the_rest_of_a_number_is_no_answer_to_the_next_question(then: Snapshot) -> None:
+    """Of 68 the 6 was typed when the question went: 8 is not what was said."""
+    spoken = SpokenRating()
+    spoken.look(asked(prompt_id=1), 0)
+    spoken.type("6")
+    spoken.look(then, SECOND)
+    assert spoken.wants("8"), "it goes nowhere else either"
+    spoken.type("8")
+    assert spoken.value().kind is Spoken.CLOSED and spoken.value().text == ""
+    assert spoken.typing and spoken.enter(SECOND) is None
+    for digit in "45":
+        spoken.type(digit)
+    request = spoken.enter(2 * SECOND)
+    assert request is not None and request.value == 45.0
+
+
+def test_after_a_moment_without_a_key_a_new_number_begins() -> None:
+    spoken = SpokenRating()
+    for at_ns, digit in ((0, "6"), (SECOND, "8"), (SECOND * 3 // 2, "0"), (3 * SECOND, "3")):
+        spoken.look(asked(prompt_id=1 if at_ns == 0 else 2), at_ns)
+        spoken.type(digit)
+    request = spoken.enter(4 * SECOND)
+    assert request is not None and request.value == 3.0
+
+
+def test_runs_listed_for_somebody_else_are_no_earlier_runs_of_this_one() -> None:
+    review = Review()
+    review.open(PATH)
+    review.take(view("three trains"))
+    review.take(Listed("/data/sub-P001", HEADS, ()))
+    before = review.earlier()
+    review.take(Listed("/data/sub-P002/ses-01", (), ()))
+    assert before and review.earlier() == before
+
+
+def test_something_that_is_only_told_takes_no_question_away(qtbot: QtBot) -> None:
+    question = Question()
+    qtbot.addWidget(question)
+    question.ask("go_on", "Go on?", [("yes", "Yes")])
+    question.ask("building", "The run file is being made …", [])
+    question.withdraw("building")
+    (button,) = question.findChildren(QPushButton)
+    assert button.text() == "Yes" and question.topic() == "go_on"
+
+
+def test_runs_without_ratings_leave_nothing_behind(qtbot: QtBot) -> None:
+    pictures = Pictures()
+    qtbot.addWidget(pictures)
+    rated = view("three trains")
+    unrated = replace(rated, trials=(), pairs=(), curve=replace(rated.curve, labels=()))
+    counts = []
+    for _ in range(3):
+        pictures.setValue(unrated)
+        assert isinstance(pictures, QTabWidget) and pictures.count() == 1
+        counts.append(len(pictures.findChildren(QObject)))
+    assert len(set(counts)) == 1
+
+
+def test_a_stop_without_a_device_waits_for_nobodys_word(cockpit: Cockpit) -> None:
+    cockpit.key(Qt.Key.Key_Escape)  # as to close a list
+    frames: list[int] = []
+    cockpit.desk.runs.bridge.frame.connect(lambda: frames.append(1))
+    cockpit.until(lambda: len(frames) > 2)
+    assert cockpit.desk.bar.stop.value() is Stop.READY
+
+
+def test_another_spot_is_another_question_for_enter() -> None:
+    live = waits_for_spot().live
+    assert live.state is not None
+    at = live.state
+    for trial, ns in ((0, 0), (0, 2 * SECOND), (1, 2 * SECOND + 1)):
+        live.fold(State(at.now_ns + ns, replace(at.snapshot, trial=trial), "SAFE", None, 0))
+    assert not live.enter_confirms()
+
+
+def test_what_was_known_of_a_device_is_not_shown_as_now_while_control_is_silent() -> None:
+    live = heat_in_mid_train().live
+    assert live.strip().state == "DELIVERING" and live.possible()
+    live.fall_silent(True)
+    assert live.strip().state == "UNKNOWN" and live.strip().measured is None
+    assert live.strip().recorded_s is not None and live.strip().behind_s == math.inf, "what is saved is saved"
+    assert live.left_in_trial_s() is None and live.possible() == frozenset()
+    live.fall_silent(False)
+    assert live.strip().state == "DELIVERING"
+
+
+def test_a_stop_that_was_asked_for_in_a_run_is_asked_of_control() -> None:
+    live = heat_in_mid_train().live
+    live.asked(Operator(Verb.STOP))
+    assert live.stopping == Stop.STOPPING
+
+
+def test_leaving_answered_after_control_is_gone_leaves(cockpit: Cockpit) -> None:
+    """The run ended by itself while the question stood there."""
+    cockpit.desk.question.ask("leave", "Leave?", [("stay", "Stay"), ("leave", "Leave")])
+    cockpit.press("Leave")
+    assert not cockpit.desk.window.isVisible()
+
+
+def test_a_participants_screen_that_was_unplugged_has_to_be_seen_anew(cockpit: Cockpit) -> None:
+    preflight = cockpit.desk.preflight
+    preflight.underway(begun("dfns-wur", "screen"))
+    preflight.seen()
+    screen = {row.item: row.mark for row in preflight.rows}[Item.SCREEN]
+    cockpit.desk.participant.screenLost.emit()
+    after = {row.item: row.mark for row in preflight.rows}[Item.SCREEN]
+    assert (screen, after) == (Mark.OK, Mark.TO_DO)
+
+
+@pytest.mark.parametrize("how", ["started", "silent"])
+def test_start_is_closed_once_the_run_has_begun_and_while_control_is_silent(how: str) -> None:
+    preflight = Preflight()
+    preflight.underway(begun("heat-ts-10", "paradigm", replace(IDENTITY, simulated=True, limits_crc=1)))
+    preflight.samples(samples(32.0, 300))
+    assert preflight.ready
+    if how == "silent":
+        preflight.fall_silent(True)
+    else:
+        preflight.state(State(0, asked(), "DELIVERING", None, 0))
+        preflight.samples(samples(47.0, 300))
+    assert not preflight.ready
+    assert {row.mark for row in preflight.rows} == {Mark.OK}, "the marks stay as they were at the start"
