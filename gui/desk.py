@@ -18,6 +18,7 @@ from gui.front import Front
 from gui.models import causes
 from gui.models.live import LiveRun
 from gui.models.paradigms import added, builtin
+from gui.models.phrases import refusal_words
 from gui.models.preflight import Preflight
 from gui.models.trouble import Act, Priority
 from gui.models.watch import Watch
@@ -187,8 +188,8 @@ class Desk(QObject):
                 self.simulator.told(message.data)
             case Told(kind="trial_ended"):
                 self._play(sound.Tone.TRIAL_END)
-            case Refused(text):
-                self.prepare_page.show_refused(text)
+            case Refused():
+                self.prepare_page.show_refused(refusal_words(message))
             case _:
                 return
 

@@ -19,9 +19,10 @@ from rig.devices.ports import Line, open_port
 from rig.devices.rig_device import RigDevice
 from rig.devices.simulator_process import SimulatorProcess
 from rig.domain.covariates import Covariates, exclusions, read_all, refuse, stored
-from rig.domain.errors import DeviceError, InputError, ParadigmError, RecordingError
+from rig.domain.errors import DeviceError, InputError, ParadigmError, Problem, RecordingError
 from rig.domain.outcome import FinishReason
 from rig.domain.participant import check_participant
+from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.sites import check_role
 from rig.domain.units import MODALITIES
@@ -247,7 +248,13 @@ def _files(prepared: Prepared) -> Iterator[RunFiles]:
     folder = session_folder(options.out, options.participant, options.session)
     with only_run_in(folder):
         if journals_in(folder) != prepared.journals:
-            raise InputError(f"{folder}: another run was recorded there meanwhile, whose dose counts; start again")
+            raise InputError(
+                phrase(
+                    "other_run",
+                    "{folder}: another run was recorded there meanwhile, whose dose counts; start again",
+                    folder=str(folder),
+                )
+            )
         yield run_files(options.out, options.participant, options.session, prepared.paradigm.name, options.run)
 
 
@@ -259,9 +266,9 @@ class Waiter:
         self.wait = line.wait
 
 
-def _refuse_if(found: Sequence[object]) -> None:
+def _refuse_if(found: Sequence[Problem]) -> None:
     if found:
-        raise DeviceError("\n".join(str(problem) for problem in found))
+        raise DeviceError(*(problem.text for problem in found))
 
 
 def _journal(files: RunFiles, options: Options, trials: Sequence[PlannedTrial]) -> Journal:

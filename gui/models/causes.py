@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from firmware_interface.codes import Fault
 from gui.language import tr
+from gui.models.phrases import refusal_words
 from gui.models.trouble import Place, Trouble, trouble
-from rig.control.messages import Over, Told
+from rig.control.messages import Over, Refused, Told
 from rig.domain.outcome import FinishReason, TrialOutcome
 
 #: what a refusal to start says -> code; the first that fits
@@ -65,7 +66,7 @@ def _lost(told: Told, place: Place) -> Trouble:
 
 
 def _trial_ended(told: Told, place: Place) -> Trouble | None:
-    return ended(TrialOutcome(told.data["outcome"]), str(told.data.get("reason", "")), place)
+    return ended(TrialOutcome(told.data["outcome"]), _text(told, "reason"), place)
 
 
 def ended(outcome: TrialOutcome, reason: str, place: Place) -> Trouble | None:
@@ -83,9 +84,15 @@ def _is_loss(reason: str) -> bool:
     return _code((*LOSSES, (r"no answer to", "link")), reason, "") != ""
 
 
+def _text(told: Told, key: str) -> str:
+    """Text of an event as the phrase that it was."""
+    text = told.data.get(key, told.text)
+    return text if isinstance(text, str) else str(text)
+
+
 def _said(code: str, key: str) -> Callable[[Told, Place], Trouble]:
     def make(told: Told, place: Place) -> Trouble:
-        text = str(told.data.get(key, told.text))
+        text = _text(told, key)
         return trouble(code, place, text, text=text)
 
     return make
@@ -111,11 +118,12 @@ def from_told(told: Told, place: Place) -> Trouble | None:
 # ---------------------------------------------------------------- how a run begins and ends
 
 
-def from_refused(text: str, place: Place) -> Trouble:
-    """Trouble of a run that was not begun; `text` has a problem a line."""
+def from_refused(refused: Refused, place: Place) -> Trouble:
+    """Trouble of a run that was not begun."""
+    text = refused.text
     found = _PROCESS.search(text)
     process = found[1] if found else tr("trouble.unknown_process")
-    return trouble(_code(REFUSALS, text, "refused"), place, text, text=text, process=process)
+    return trouble(_code(REFUSALS, text, "refused"), place, text, text=refusal_words(refused), process=process)
 
 
 def from_over(over: Over, place: Place) -> Trouble | None:

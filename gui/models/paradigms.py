@@ -7,10 +7,10 @@ gets none: pydantic takes as long to load as half of the window.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rig.domain.errors import InputError, Problem
+from rig.domain.errors import InputError, Problem, UnreadableError
 from rig.domain.received import Received
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.expand import individual_names
@@ -109,10 +109,11 @@ def listed(source: str) -> Listed:
     name = source if source in builtin_names() else Path(source).name
     try:
         text = paradigm_text(source)
+    except UnreadableError as error:
+        problem = replace(error.problem, where=name)
+        return Listed(source, name, "", "", Preview(None, source=source), (problem,))
     except InputError as error:
-        _, _, why = str(error).partition(": ")
-        what, _, remedy = (why or str(error)).partition("; ")
-        return Listed(source, name, "", "", Preview(None, source=source), (Problem(name, what, remedy),))
+        return Listed(source, name, "", "", Preview(None, source=source), (Problem(name, error.text),))
     shown = preview(text, source)
     paradigm = shown.paradigm
     problems = tuple(p for p in shown.problems if p.where != "tier")

@@ -43,7 +43,7 @@ class Preflight:
         elif message.kind == "fault":
             self._known.fault = str(message.data.get("fault", ""))
         elif message.kind == "link_lost":
-            self._known.lost = str(message.data.get("cause", ""))
+            self._known.lost = message.data.get("cause", "")
 
     def samples(self, message: Samples) -> None:
         """Keep the last two seconds of what the sensor shows at rest."""

@@ -11,6 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from gui.models.levels import shown
+from gui.models.phrases import fault_words, phrase_words
 from gui.models.room import size
 from gui.models.said import Said
 from rig.domain.plan import PlannedTrial
@@ -99,7 +100,7 @@ class Known:
 
 def _device(known: Known, underway: Underway) -> tuple[Mark, Said]:
     if known.fault or known.device == "FAULT":
-        return Mark.FAILED, Said("preflight.device_fault", {"fault": known.fault.replace("_", " ") or "?"})
+        return Mark.FAILED, Said("preflight.device_fault", {"fault": fault_words(known.fault) or "?"})
     who = {"serial": underway.device.serial, "firmware": underway.device.firmware}
     return Mark.OK, Said("preflight.device_simulated" if underway.simulated else "preflight.device_ok", who)
 
@@ -168,7 +169,7 @@ _JUDGES: dict[Item, Callable[[Known, Underway], tuple[Mark, Said]]] = {
 def judged(item: Item, known: Known) -> Row:
     """How an item stands."""
     if known.lost is not None and item is Item.DEVICE:
-        return Row(item, Mark.FAILED, Said("preflight.device_lost", {"cause": known.lost}))
+        return Row(item, Mark.FAILED, Said("preflight.device_lost", {"cause": phrase_words(known.lost)}))
     if known.underway is None or known.lost is not None:
         return Row(item, Mark.WAITING, Said("preflight.not_connected" if item is Item.DEVICE else "preflight.waiting"))
     mark, reason = _JUDGES[item](known, known.underway)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gui.models.earlier import Earlier, Left
 from gui.models.levels import Level
+from gui.models.phrases import phrase_words
 from gui.models.ports import Port
 from gui.models.room import Room, room
 from rig.domain.covariates import check
@@ -91,7 +92,7 @@ class Prepare:
             try:
                 self.envelope = load_envelope(Path(self.envelope_path), self.today)
             except QstError as error:
-                self.envelope_text = str(error)
+                self.envelope_text = "\n".join(map(phrase_words, error.lines))
 
     def set_out(self, folder: str) -> None:
         """Choose the folder and look at it."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from gui.models import numbers
 from gui.models.earlier import used
 from gui.models.levels import Level, level_problem
+from gui.models.phrases import problem_words
 from gui.models.prepare import Prepare, seed_of
 from gui.models.room import size
 from gui.models.said import Said, missing
@@ -114,7 +115,10 @@ def _plan(p: Prepare) -> Found:
         if not p.goes_on():  # its own spots are the ones it goes on with
             yield "first_spot", Said("prepare.spots_full", {"next": str(spots[-1] + 1)})
     elif rest:
-        yield "plan", Said("prepare.plan_problems", {"count": str(len(rest)), "problems": "\n".join(map(str, rest))})
+        yield (
+            "plan",
+            Said("prepare.plan_problems", {"count": str(len(rest)), "problems": "\n".join(map(problem_words, rest))}),
+        )
 
 
 def _envelope(p: Prepare) -> Found:

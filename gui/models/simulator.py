@@ -11,6 +11,7 @@ from typing import Any
 
 from gui.language import language, tr, words
 from gui.models import numbers
+from gui.models.phrases import phrase_words
 
 Command = dict[str, Any]
 #: how often the panel is told where the simulated world stands
@@ -70,7 +71,7 @@ class Simulator:
             self.state = str(data["state"])
             self.level = float(data["level"]) / self._per_unit
         if "error" in data:
-            self.said, self.wrong = tr("simulator.refused", why=data["error"]), True
+            self.said, self.wrong = tr("simulator.refused", why=phrase_words(data["error"])), True
         elif "done" in data:
             self._take_done(data["done"])
         return asks

@@ -13,6 +13,7 @@ from enum import StrEnum
 from firmware_interface.codes import Fault
 from gui.language import tr
 from gui.models import numbers
+from gui.models.phrases import phrase_words
 from rig.domain.units import NS_PER_S
 
 
@@ -178,7 +179,8 @@ def trouble(code: str, place: Place, details: str, **values: object) -> Trouble:
     """
     kind = KINDS[code]
     name = tr(f"trouble.name_{place.applicator or 'none'}")
-    filled = {"name": name, "neutral": place.neutral or tr("trouble.neutral"), "port": place.port, **values}
+    told = {key: phrase_words(value) if isinstance(value, str) else value for key, value in values.items()}
+    filled = {"name": name, "neutral": place.neutral or tr("trouble.neutral"), "port": place.port, **told}
     at_risk = kind.off and (place.delivering or kind.did == "off")  # a fault may come at any time
     took_off = tr(f"trouble.off_{place.modality or 'none'}", **filled) + " " if at_risk else ""
     did = f"{kind.did}_{place.modality or 'none'}" if kind.did == "off" else kind.did

@@ -103,9 +103,9 @@ class Watch:
                 self._stands(message)
             case Told():
                 self.add(causes.from_told(message, self.place))
-            case Refused(text):
+            case Refused():
                 self._awaited = False
-                self.add(causes.from_refused(text, self.place))
+                self.add(causes.from_refused(message, self.place))
             case Over():
                 self._awaited = False
                 self.over("control_silent")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVB
 from gui import style
 from gui.language import LANGUAGES, tr
 from gui.models.levels import Level, shown
+from gui.models.phrases import problem_words
 from gui.models.prepare import Prepare
 from gui.models.profile import profile, typical
 from gui.models.said import Said
@@ -201,7 +202,7 @@ class What(Column):
         wrong = (
             []
             if listed is None or listed.usable
-            else [tr("prepare.problems_of_file"), *(f"• {problem}" for problem in listed.problems)]
+            else [tr("prepare.problems_of_file"), *(f"• {problem_words(problem)}" for problem in listed.problems)]
         )
         if "plan" in found:
             wrong.append(tr(found["plan"].key, **found["plan"].values))

@@ -14,6 +14,7 @@ from gui.models.asking import aim, needs_agreement
 from gui.models.causes import outcome_words
 from gui.models.live import LEAD_S, TAIL_S, LiveRun
 from gui.models.one_trial import OneTrial
+from gui.models.phrases import phrase_words
 from gui.models.site_words import site_words
 from gui.models.spoken import SpokenRating
 from gui.pages.run_plots import RunPlots
@@ -183,7 +184,7 @@ def _count(live: LiveRun) -> str:
 def _message(live: LiveRun) -> str:
     """What control answered last; of a trial cut short the page itself says more."""
     snapshot = live.snapshot
-    return "" if snapshot is None or snapshot.phase is Phase.HELD else snapshot.message
+    return "" if snapshot is None or snapshot.phase is Phase.HELD else phrase_words(snapshot.message)
 
 
 def _result(live: LiveRun) -> str:

@@ -60,9 +60,10 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The run was not begun; one problem a line."""
+    """The run was not begun; one problem a line, and each of them as the phrase that it was."""
 
     text: str
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, Sim
 from rig.control.telling import simulator_told, told_of
 from rig.domain.errors import QstError
 from rig.domain.events import Telemetry
+from rig.domain.phrase import Phrase, phrase
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording.entries import Entry
 from rig.session.actions import Operator
@@ -41,9 +42,8 @@ DECIMATION = 8
 MOST_SAMPLES = 256
 #: other threads wait at most this long for the interpreter (default 5 ms)
 SWITCH_INTERVAL_S = 0.0005
-MAY_SLEEP = "nothing keeps the computer from going to sleep during the run; switch its energy saving off"
-NOT_SIMULATED = "this rig is not simulated: nothing was done"
-TAKES_NOTHING = "the simulator takes no commands now: nothing was done"
+NOT_SIMULATED = phrase("not_simulated", "this rig is not simulated: nothing was done")
+TAKES_NOTHING = phrase("takes_nothing", "the simulator takes no commands now: nothing was done")
 #: Ctrl-C and a terminal that closes reach the whole group: the client asks for the stop, or is gone, and control ends
 _OF_THE_CLIENT = ("SIGINT", "SIGHUP")
 _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
@@ -134,7 +134,7 @@ class _Client:
         self._shown = (now_ns, engine.phase, device)
         if not self._told_of_sleep and (why := self._may_sleep()):
             self._told_of_sleep = True
-            self._outbox.send(Told("warning", f"{MAY_SLEEP} ({why})"))
+            self._outbox.send(Told("warning", _may_sleep(why)))
         self._outbox.send(State(now_ns, engine.snapshot(), device, engine.left_s(now_ns), moment.synced_ns))
 
 
@@ -155,6 +155,14 @@ def main(argv: list[str]) -> None:
         outbox.close()
 
 
+def _may_sleep(why: str) -> Phrase:
+    return phrase(
+        "may_sleep",
+        "nothing keeps the computer from going to sleep during the run; switch its energy saving off ({why})",
+        why=why,
+    )
+
+
 def _first(inbox: Inbox) -> Begin | None:
     """Wait for what to run; None when the client went away instead."""
     while not inbox.ended:
@@ -172,7 +180,7 @@ def _serve(begin: Begin, inbox: Inbox, outbox: Outbox) -> None:
         with kept_awake() as may_sleep:
             done = app.record(prepared, _Client(inbox, outbox, may_sleep))
     except QstError as error:
-        outbox.send(Refused(str(error)))
+        outbox.send(Refused(str(error), error.lines))
     else:
         kept = str(done.journal) if done.kept else ""
         outbox.send(Over(done.finish_reason, done.finish_text, kept, str(done.run_file)))

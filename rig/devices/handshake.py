@@ -32,7 +32,7 @@ from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
 from rig.devices.refusal import refusal
 from rig.devices.rig_device import RigDevice
-from rig.domain.errors import DeviceError
+from rig.domain.errors import DeviceError, Problem
 from rig.domain.events import ClockProbe
 from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US, Modality
 
@@ -119,7 +119,7 @@ def _check_version(ident: Ident, name: str) -> None:
 def _limits_of(answer: Answer, name: str, modality: Modality) -> Limits:
     limits = answer.message
     if isinstance(limits, Reply):
-        raise DeviceError(f"{name}: {refusal(answer.request.NAME, limits, modality)}")
+        raise DeviceError(Problem(name, refusal(answer.request.NAME, limits, modality)).text)
     assert isinstance(limits, Limits)  # the link lets no other answer through
     if zlib.crc32(limits.pack()[: -CRC.size]) != limits.limits_crc:
         raise DeviceError(f"{name}: the device's limits contradict their own CRC; flash it anew")
@@ -230,7 +230,7 @@ def _when_settled(talk: _Dialogue, message: Message, modality: Modality) -> Answ
             cleared = True
             reply = talk.ask(Clear(fault), SILENT_NS).message
             if isinstance(reply, Reply) and reply.result != Result.OK:
-                raise DeviceError(f"{talk.name}: {refusal('CLEAR', reply, modality)}")
+                raise DeviceError(Problem(talk.name, refusal("CLEAR", reply, modality)).text)
         talk.clock.sleep_until(talk.clock.now_ns() + PROBE_GAP_NS)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 from firmware_interface.codes import Interlock, LimitId, Result
 from firmware_interface.wire.messages import Reply, SetLimits
-from rig.devices.convert import UnknownCode, fault_of, name_of
+from rig.devices.convert import UnknownCode, fault_of, known
+from rig.domain.phrase import Phrase, Value, listed, phrase
 from rig.domain.units import Modality
 
 _LEVELS = {
@@ -39,34 +42,48 @@ _MS_PER_S = 1000
 _LATCHED, _OPEN = 0, 1
 
 
-def refusal(command: str, reply: Reply, modality: Modality) -> str:
+def refusal(command: str, reply: Reply, modality: Modality) -> Phrase:
     """Text of a refused command: check, place, value and bound in the modality's unit."""
-    text = f"the device refused {command}: {_reason(reply)}"
+    text = phrase("refused_command", "the device refused {command}: {reason}", command=command, reason=_reason(reply))
     if reply.limit_id == LimitId.NONE or reply.value == reply.bound:
         return text
-    return (
-        f"{text}{_where(reply)}: {_amount(reply, reply.value, modality)}, bound {_amount(reply, reply.bound, modality)}"
+    return phrase(
+        "refused_beyond",
+        "{refused}{where}: {value}, bound {bound}",
+        refused=text,
+        where=_where(reply),
+        value=_amount(reply, reply.value, modality),
+        bound=_amount(reply, reply.bound, modality),
     )
 
 
-def _reason(reply: Reply) -> str:
+def _reason(reply: Reply) -> Value:
     if reply.result == Result.INTERLOCK:
         return _interlock(reply)
+    result = _named(Result, reply.result)
     if reply.limit_id == LimitId.NONE:
-        return name_of(Result, reply.result)
-    return f"{name_of(Result, reply.result)} {name_of(LimitId, reply.limit_id)}"
+        return result
+    return phrase("refused_by", "{result} {limit}", result=result, limit=_named(LimitId, reply.limit_id))
 
 
-def _interlock(reply: Reply) -> str:
+def _named(kind: type[IntEnum], number: int) -> Value:
+    try:
+        return known(kind, number)
+    except UnknownCode:
+        return f"{kind.__name__} {number}"
+
+
+def _interlock(reply: Reply) -> Phrase:
     if reply.index == _LATCHED:
         try:
-            return f"{name_of(type(fault_of(reply.value)), reply.value)} is latched; remove the cause and clear it"
+            fault: Value = fault_of(reply.value)
         except UnknownCode:
-            return f"fault {reply.value} is latched; remove the cause and clear it"
+            fault = f"fault {reply.value}"
+        return phrase("latched", "{fault} is latched; remove the cause and clear it", fault=fault)
     if reply.index == _OPEN:
-        bits = [bit.name.lower().replace("_", " ") for bit in Interlock if reply.value & bit and bit.name]
-        return f"interlock open: {', '.join(bits) or reply.value}"
-    return "no fresh heartbeat"
+        bits = [bit for bit in Interlock if reply.value & bit]
+        return phrase("interlock_open", "interlock open: {which}", which=listed(bits) if bits else reply.value)
+    return phrase("no_heartbeat", "no fresh heartbeat")
 
 
 def _field(reply: Reply) -> str:
@@ -76,10 +93,10 @@ def _field(reply: Reply) -> str:
 
 def _where(reply: Reply) -> str:
     if reply.limit_id in _OF_LIMITS:
-        return f" at limits.{_field(reply)}"
+        return phrase("at_limits", " at limits.{field}", field=_field(reply))
     if reply.limit_id in _IN_SEGMENT:
-        return f" in segment {reply.index}"
-    return f" at site {reply.index}" if reply.limit_id in _OF_SITE else ""
+        return phrase("in_segment", " in segment {index}", index=reply.index)
+    return phrase("at_site", " at site {index}", index=reply.index) if reply.limit_id in _OF_SITE else ""
 
 
 def _amount(reply: Reply, number: int, modality: Modality) -> str:

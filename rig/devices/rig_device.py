@@ -35,6 +35,7 @@ from rig.devices.clock_sync import ClockSync
 from rig.devices.convert import UnknownCode
 from rig.devices.refusal import refusal
 from rig.domain import events
+from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
 from rig.domain.units import NS_PER_MS, NS_PER_US
 
@@ -207,7 +208,9 @@ class RigDevice:
         if data:
             self._line.write(data)
         for answer in unanswered:
-            out.append(self._lose(f"no answer to {answer.request.NAME} after {answer.tries} tries"))
+            request, tries = answer.request.NAME, answer.tries
+            cause = phrase("unanswered", "no answer to {request} after {tries} tries", request=request, tries=tries)
+            out.append(self._lose(cause))
 
     def _next_request(self) -> None:
         if not self._script and self._command is None and self._waiting:
@@ -222,7 +225,8 @@ class RigDevice:
         if self._last_heard_ns is None or stalled:
             self._last_heard_ns = now_ns
         elif now_ns - self._last_heard_ns > HOST_SILENCE_LOST_MS * NS_PER_MS:
-            out.append(self._lose(f"the device has been silent for {HOST_SILENCE_LOST_MS / 1000} s"))
+            seconds = HOST_SILENCE_LOST_MS / 1000
+            out.append(self._lose(phrase("silent", "the device has been silent for {seconds} s", seconds=seconds)))
 
     def _lose(self, cause: str) -> events.LinkLost:
         self._lost = True

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from firmware_interface.limits import MAX_SEGMENTS, Cap
 from rig.domain.errors import Problem
+from rig.domain.phrase import Value, phrase
 from rig.domain.plan import PlannedTrial, StimulusPlan
 from rig.domain.received import Received
 from rig.domain.units import US_PER_S
@@ -31,10 +32,24 @@ def level_problems(rules: Rules, where: str, value: float) -> Iterator[Problem]:
     shown = f"{value:g} {rules.modality.unit}"
     if level > limits.max:
         hint = rules.hint(level <= never.max, rules.shown(never.max))
-        yield Problem(where, f"{shown} exceeds the rig's limit {rules.shown(limits.max)} ({rules.tier})", hint)
+        what = phrase(
+            "over_limit",
+            "{level} exceeds the rig's limit {limit} ({tier})",
+            level=shown,
+            limit=rules.shown(limits.max),
+            tier=rules.tier,
+        )
+        yield Problem(where, what, hint)
     elif level < limits.min:
-        hint = rules.hint(level >= never.min, rules.shown(never.min), "raise it")
-        yield Problem(where, f"{shown} is below the rig's limit {rules.shown(limits.min)} ({rules.tier})", hint)
+        hint = rules.hint(level >= never.min, rules.shown(never.min), phrase("raise_it", "raise it"))
+        what = phrase(
+            "under_limit",
+            "{level} is below the rig's limit {limit} ({tier})",
+            level=shown,
+            limit=rules.shown(limits.min),
+            tier=rules.tier,
+        )
+        yield Problem(where, what, hint)
 
 
 def baseline_problems(rules: Rules, paradigm: Paradigm) -> Iterator[Problem]:
@@ -55,7 +70,9 @@ def _target(rules: Rules, paradigm: Paradigm, where: str, trial: Trial, level: f
         place += ".max"
     yield from level_problems(rules, place, level)
     if rules.level(level) == rules.level(paradigm.baseline):
-        yield Problem(place, f"{level:g} {rules.modality.unit} is the baseline: there is no pulse", "move one of them")
+        shown = f"{level:g} {rules.modality.unit}"
+        what = phrase("is_baseline", "{level} is the baseline: there is no pulse", level=shown)
+        yield Problem(place, what, phrase("move_one", "move one of them"))
 
 
 def _rates(rules: Rules, paradigm: Paradigm, where: str, trial: Trial, level: float | None) -> Iterator[Problem]:
@@ -72,9 +89,12 @@ def _rate_problem(rules: Rules, where: str, name: str, rate: float, bound: int) 
     place = f"{where}.{key}" if where else key
     shown = f"{rate:g} {rules.modality.unit}/s"
     if rate * rules.modality.per_unit > bound:
-        yield Problem(place, f"{shown} is faster than the rig follows: {rules.shown(bound)}/s", "lower it")
+        limit = f"{rules.shown(bound)}/s"
+        what = phrase("too_fast", "{rate} is faster than the rig follows: {limit}", rate=shown, limit=limit)
+        yield Problem(place, what, phrase("lower_it", "lower it"))
     elif device_rate(rate, rules.modality.per_unit) < 1:
-        yield Problem(place, f"{shown} is slower than the rig's smallest step", "raise it")
+        what = phrase("too_slow", "{rate} is slower than the rig's smallest step", rate=shown)
+        yield Problem(place, what, phrase("raise_it", "raise it"))
 
 
 def _fit(rules: Rules, paradigm: Paradigm, where: str, trial: Trial, level: float | None) -> Iterator[Problem]:
@@ -89,18 +109,27 @@ def _fit(rules: Rules, paradigm: Paradigm, where: str, trial: Trial, level: floa
     ends = rules.level(paradigm.baseline), rules.level(level)
     bounds = rules.rate_bound(*ends), rules.rate_bound(*reversed(ends))
     unit = f"{rules.modality.unit}/s"
-    what = (
-        f"{train.onset_to_onset_s:g} s is too short for ramp {up / US_PER_S:g} s + plateau {plateau / US_PER_S:g} s"
-        f" + return {down / US_PER_S:g} s = {(up + plateau + down) / US_PER_S:g} s"
+    what = phrase(
+        "no_fit",
+        "{period} s is too short for ramp {up} s + plateau {plateau} s + return {down} s = {sum} s",
+        period=train.onset_to_onset_s,
+        up=up / US_PER_S,
+        plateau=plateau / US_PER_S,
+        down=down / US_PER_S,
+        sum=(up + plateau + down) / US_PER_S,
     )
     if period <= plateau:
-        remedy = "shorten the plateau or lengthen onset_to_onset_s"
+        remedy = phrase("shorten_plateau", "shorten the plateau or lengthen onset_to_onset_s")
     else:
         factor = (up + down) / (period - plateau)
         need = train.ramp_rate * factor, train.return_rate * factor
-        remedy = (
-            f"it needs ramps of {need[0]:.4g} {unit} up and {need[1]:.4g} {unit} back"
-            f" (the rig's maximum is {rules.shown(bounds[0])}/s and {rules.shown(bounds[1])}/s)"
+        remedy = phrase(
+            "steeper_ramps",
+            "it needs ramps of {up} up and {down} back (the rig's maximum is {most_up} and {most_down})",
+            up=f"{need[0]:.4g} {unit}",
+            down=f"{need[1]:.4g} {unit}",
+            most_up=f"{rules.shown(bounds[0])}/s",
+            most_down=f"{rules.shown(bounds[1])}/s",
         )
     yield Problem(f"{where}.onset_to_onset_s", what, remedy)
 
@@ -122,14 +151,21 @@ def _slow(rules: Rules, paradigm: Paradigm, where: str, trial: Trial, level: flo
     for name, us in zip(("ramp_rate", "return_rate"), _ramp_times(rules, paradigm, trial, level), strict=True):
         if us > MAX_SEGMENT_US:
             key = key_of(name, rules.modality.suffix)
-            yield Problem(f"{where}.{key}", f"the ramp takes {us / US_PER_S:g} s, over 600 s", "raise it")
+            what = phrase("ramp_too_long", "the ramp takes {seconds} s, over 600 s", seconds=us / US_PER_S)
+            yield Problem(f"{where}.{key}", what, phrase("raise_it", "raise it"))
 
 
 def _count(rules: Rules, paradigm: Paradigm, where: str, trial: Trial, level: float | None) -> Iterator[Problem]:
     bound, never = rules.force.device.max_pulses, rules.never.device.max_pulses
     if isinstance(trial.train, Train) and trial.train.count > bound:
         hint = rules.hint(trial.train.count <= never, f"{never}")
-        what = f"{trial.train.count} pulses exceed the {bound} of one train ({rules.tier})"
+        what = phrase(
+            "too_many_pulses",
+            "{count} pulses exceed the {most} of one train ({tier})",
+            count=trial.train.count,
+            most=bound,
+            tier=rules.tier,
+        )
         yield Problem(f"{where}.count", what, hint)
 
 
@@ -189,19 +225,33 @@ def places_of(paradigm: Paradigm) -> dict[str, tuple[str, Trial]]:
 
 def _tier_problems(paradigm: Paradigm, envelope: Envelope | None) -> Iterator[Problem]:
     if paradigm.tier == NEEDS_ENVELOPE and envelope is None:
-        what = "this paradigm runs only under a signed study envelope"
-        yield Problem("tier", what, "give it with --envelope FILE (`qst-rig check` tells what it must allow)")
+        what = phrase("needs_envelope", "this paradigm runs only under a signed study envelope")
+        yield Problem(
+            "tier",
+            what,
+            phrase("give_envelope", "give it with --envelope FILE (`qst-rig check` tells what it must allow)"),
+        )
 
 
 def _plan_problems(rules: Rules, where: str, plan: StimulusPlan) -> Iterator[Problem]:
     line, limits = device_line(plan), rules.force.device
     if len(line) > MAX_SEGMENTS:
-        what = f"the trial needs {len(line)} segments, the rig holds {MAX_SEGMENTS}"
-        yield Problem(where, what, "use fewer pulses")
+        what = phrase(
+            "too_many_segments",
+            "the trial needs {count} segments, the rig holds {most}",
+            count=len(line),
+            most=MAX_SEGMENTS,
+        )
+        yield Problem(where, what, phrase("fewer_pulses", "use fewer pulses"))
     away_us = on_us(line, rules.neutral)
     if away_us > limits.max_on_ms * MS_US:
-        what = f"{away_us / US_PER_S:g} s away from neutral exceed {limits.max_on_ms / 1000:g} s a trial (any tier)"
-        yield Problem(where, what, "shorten the train or its aftersensation")
+        what = phrase(
+            "too_long_away",
+            "{seconds} s away from neutral exceed {most} s a trial (any tier)",
+            seconds=away_us / US_PER_S,
+            most=limits.max_on_ms / 1000,
+        )
+        yield Problem(where, what, phrase("shorten_train", "shorten the train or its aftersensation"))
     worst = max(
         ((longest_beyond_us(line, c, rules.neutral), c) for c in limits.caps),
         key=lambda found: found[0] - found[1].ms * MS_US,
@@ -218,8 +268,20 @@ def _cap_problem(rules: Rules, where: str, line: Line, worst: tuple[int, Cap]) -
     hint = rules.hint(
         all(longest_beyond_us(line, c, never.neutral) <= c.ms * MS_US for c in never.caps),
         f"{allowed / 1000:g} s",
-        "shorten the plateau or lower the level",
+        phrase("shorten_or_lower", "shorten the plateau or lower the level"),
     )
-    side = "at or above" if cap.level > rules.neutral else "at or below"
-    what = f"{us / US_PER_S:g} s at a stretch {side} {rules.shown(cap.level)} exceed {cap.ms / 1000:g} s ({rules.tier})"
+    values: dict[str, Value] = {
+        "seconds": us / US_PER_S,
+        "level": rules.shown(cap.level),
+        "most": cap.ms / 1000,
+        "tier": rules.tier,
+    }
+    if cap.level > rules.neutral:
+        what = phrase(
+            "too_long_above", "{seconds} s at a stretch at or above {level} exceed {most} s ({tier})", **values
+        )
+    else:
+        what = phrase(
+            "too_long_below", "{seconds} s at a stretch at or below {level} exceed {most} s ({tier})", **values
+        )
     return Problem(f"{where}.plateau_s", what, hint)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from firmware_interface.limits import APPLICATORS
 from rig.domain.errors import Problem
 from rig.domain.measures import MEASURE_NEEDS, MEASURES, MeasureNeeds
+from rig.domain.phrase import Phrase, either, listed, phrase
 from rig.domain.units import MODALITIES
 from rig.paradigm.keys import key_of
 from rig.paradigm.model import Block, Paradigm, Rating, ScaleSpec, Trial
-from rig.paradigm.wording import nearest
+from rig.paradigm.wording import known_names
 
 #: shortest onset-to-onset time at which a person can rate every pulse by word or handset, s
 MIN_DISCRETE_S = 2.0
@@ -20,17 +21,19 @@ MIN_DISCRETE_S = 2.0
 MAX_STEPS = 65_534
 #: names of individual levels that are a person's tolerance
 TOLERANCES = ("ptt", "tolerance")
+_NONE_DEFINED = phrase("none_defined", "define it under [scales]")
 
 
 # ---------------------------------------------------------------- the whole paradigm
 def _applicator(p: Paradigm) -> Iterator[Problem]:
     fitting = [a.name for a in APPLICATORS.values() if a.quantity == MODALITIES[p.modality].quantity]
     if p.applicator not in APPLICATORS:
-        hint = nearest(p.applicator, APPLICATORS)
-        yield Problem("applicator", f"no applicator named {p.applicator!r}", f"{hint}known: {', '.join(APPLICATORS)}")
+        what = phrase("no_applicator", "no applicator named {name}", name=repr(p.applicator))
+        yield Problem("applicator", what, known_names(p.applicator, APPLICATORS))
     elif p.applicator not in fitting:
-        what = f"{p.applicator!r} does not fit modality {p.modality!r}"
-        yield Problem("applicator", what, f"use {' or '.join(fitting)}")
+        names = {"applicator": repr(p.applicator), "modality": repr(p.modality)}
+        what = phrase("applicator_unfit", "{applicator} does not fit modality {modality}", **names)
+        yield Problem("applicator", what, phrase("use_one", "use {names}", names=either(fitting)))
 
 
 def _unique_names(p: Paradigm) -> Iterator[Problem]:
@@ -40,31 +43,38 @@ def _unique_names(p: Paradigm) -> Iterator[Problem]:
         for b, block in enumerate(p.blocks)
         for i, t in enumerate(block.trials)
     ]
-    for kind, named in (("block", blocks), ("trial", trials)):
-        seen: Counter[str] = Counter()
-        for name, where in named:
-            seen[name] += 1
-            if seen[name] > 1:
-                yield Problem(where, f"there is already a {kind} named {name!r}", "give each its own name")
+    yield from _twice(blocks, lambda name: phrase("block_twice", "there is already a block named {name}", name=name))
+    yield from _twice(trials, lambda name: phrase("trial_twice", "there is already a trial named {name}", name=name))
+
+
+def _twice(named: Iterable[tuple[str, str]], what: Callable[[str], Phrase]) -> Iterator[Problem]:
+    seen: Counter[str] = Counter()
+    for name, where in named:
+        seen[name] += 1
+        if seen[name] > 1:
+            yield Problem(where, what(repr(name)), phrase("own_names", "give each its own name"))
 
 
 def _measure(p: Paradigm) -> Iterator[Problem]:
     needs = MEASURE_NEEDS.get(p.primary_measure)
     if needs is None:
-        hint = nearest(p.primary_measure, MEASURES)
-        what = f"no measure named {p.primary_measure!r}"
-        yield Problem("primary_measure", what, f"{hint}known: {', '.join(MEASURES)}")
+        what = phrase("no_measure", "no measure named {name}", name=repr(p.primary_measure))
+        yield Problem("primary_measure", what, known_names(p.primary_measure, MEASURES))
         return
     rated = [(t, r) for block in p.blocks for t in block.trials if t.role == "test" for r in t.ratings]
     usable = [(t, r) for t, r in rated if _serves(needs, t, r)]
     kinds = {t.kind for t, _ in usable}
     if not usable or (needs.needs == "pairs" and kinds != {"single", "train"}):
-        yield Problem(
-            "primary_measure", f"{p.primary_measure} cannot be computed from these trials", _needs_text(needs)
-        )
+        what = phrase("measure_impossible", "{measure} cannot be computed from these trials", measure=p.primary_measure)
+        yield Problem("primary_measure", what, _needs_text(needs))
     elif needs.is_ratio and not all(p.scales[r.scale].zero_is_no_pain for _, r in usable):
-        what = f"{p.primary_measure} is a ratio, undefined on a scale whose 0 is not 'no pain'"
-        yield Problem("primary_measure", what, "choose a difference, or a scale with zero_is_no_pain = true")
+        what = phrase(
+            "ratio_scale",
+            "{measure} is a ratio, undefined on a scale whose 0 is not 'no pain'",
+            measure=p.primary_measure,
+        )
+        remedy = phrase("difference_instead", "choose a difference, or a scale with zero_is_no_pain = true")
+        yield Problem("primary_measure", what, remedy)
 
 
 def _serves(needs: MeasureNeeds, trial: Trial, rating: Rating) -> bool:
@@ -78,70 +88,94 @@ def _serves(needs: MeasureNeeds, trial: Trial, rating: Rating) -> bool:
     return each_pulse and trial.pulses >= needs.min_pulses
 
 
-def _needs_text(needs: MeasureNeeds) -> str:
+def _needs_text(needs: MeasureNeeds) -> Phrase:
     if needs.needs == "pairs":
-        return "it needs a single and a train (role test), each with a rating after_trial"
+        return phrase("needs_pairs", "it needs a single and a train (role test), each with a rating after_trial")
     if needs.needs == "moments":
-        return f"it needs a continuous rating with at_s = [{', '.join(f'{s:g}' for s in needs.at_s)}]"
+        moments = ", ".join(f"{s:g}" for s in needs.at_s)
+        return phrase("needs_moments", "it needs a continuous rating with at_s = [{moments}]", moments=moments)
     if needs.needs == "aftersensation":
-        return f"it needs a rating with aftersensation_s including {needs.aftersensation_s:g}"
-    return f"it needs a train of at least {needs.min_pulses} pulses (role test) with a rating of every pulse"
+        seconds = f"{needs.aftersensation_s:g}"
+        return phrase("needs_after", "it needs a rating with aftersensation_s including {seconds}", seconds=seconds)
+    return phrase(
+        "needs_train",
+        "it needs a train of at least {least} pulses (role test) with a rating of every pulse",
+        least=needs.min_pulses,
+    )
 
 
 # ---------------------------------------------------------------- one scale
 def _scale(p: Paradigm, where: str, scale: ScaleSpec) -> Iterator[Problem]:
     if scale.high <= scale.low:
-        yield Problem(f"{where}.high", f"{scale.high:g} is not above low = {scale.low:g}", "swap or correct them")
+        what = phrase("high_not_above", "{high} is not above low = {low}", high=scale.high, low=scale.low)
+        yield Problem(f"{where}.high", what, phrase("swap", "swap or correct them"))
         return
     steps = (scale.high - scale.low) / scale.step
     if abs(steps - round(steps)) > 1e-6 or not 1 <= round(steps) <= MAX_STEPS:  # noqa: PLR2004 (float division)
-        what = f"{scale.step:g} does not divide {scale.low:g}..{scale.high:g} into 1 to {MAX_STEPS} steps"
-        yield Problem(f"{where}.step", what, "choose a step that does")
+        what = phrase(
+            "step_unfit",
+            "{step} does not divide {low}..{high} into 1 to {most} steps",
+            step=scale.step,
+            low=scale.low,
+            high=scale.high,
+            most=MAX_STEPS,
+        )
+        yield Problem(f"{where}.step", what, phrase("other_step", "choose a step that does"))
     if scale.zero_is_no_pain and scale.low != 0:
-        what = f"0 cannot be 'no pain' on a scale that starts at {scale.low:g}"
-        yield Problem(f"{where}.zero_is_no_pain", what, "write low = 0 or zero_is_no_pain = false")
+        what = phrase("zero_not_on_it", "0 cannot be 'no pain' on a scale that starts at {low}", low=scale.low)
+        remedy = phrase("low_or_zero", "write low = 0 or zero_is_no_pain = false")
+        yield Problem(f"{where}.zero_is_no_pain", what, remedy)
 
 
 # ---------------------------------------------------------------- one trial
 def _one_stimulus(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
     if (trial.train is None) == (trial.single is None):
-        what = "a trial has one stimulus, here " + ("there is none" if trial.train is None else "there are two")
-        yield Problem(where, what, "give it a table 'train' or 'single'")
+        none = phrase("no_stimulus", "a trial has one stimulus, here there is none")
+        what = none if trial.train is None else phrase("two_stimuli", "a trial has one stimulus, here there are two")
+        yield Problem(where, what, phrase("train_or_single", "give it a table 'train' or 'single'"))
 
 
 def _target(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
     target = trial.stimulus.target
     place = f"{where}.{trial.kind}.{key_of('target', MODALITIES[p.modality].suffix)}"
     if (target.value is None) == (target.individual is None):
-        yield Problem(place, "is neither a level nor an individual one", 'write a number or { individual = "name" }')
+        what = phrase("no_level", "is neither a level nor an individual one")
+        yield Problem(place, what, phrase("number_or_own", 'write a number or {{ individual = "name" }}'))
 
 
 def _slider(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
     for when in ("continuous", "after_pulse"):
         places = [i for i, r in enumerate(trial.ratings) if r.when == when]
         for i in places[1:]:
-            yield Problem(f"{where}.ratings[{i}].when", f"a second {when} rating in one trial", "keep one")
+            what = phrase("second_rating", "a second {when} rating in one trial", when=when)
+            yield Problem(f"{where}.ratings[{i}].when", what, phrase("keep_one", "keep one"))
     if trial.stop_at_rating is None:
         return
     task = next((r for r in trial.ratings if r.when == "continuous"), None)
     place = f"{where}.stop_at_rating"
     if task is None:
-        yield Problem(place, "needs a continuous rating to watch", "add one or remove this key")
+        what = phrase("needs_continuous", "needs a continuous rating to watch")
+        yield Problem(place, what, phrase("add_or_remove", "add one or remove this key"))
         return
     scale = p.scales[task.scale]
     if scale.low != 0 or not 0 < trial.stop_at_rating <= scale.high:
-        what = f"{trial.stop_at_rating:g} is not within (0, {scale.high:g}] of a scale starting at 0"
-        yield Problem(place, what, "choose a value on the scale")
+        what = phrase(
+            "stop_off_scale",
+            "{value} is not within (0, {high}] of a scale starting at 0",
+            value=trial.stop_at_rating,
+            high=scale.high,
+        )
+        yield Problem(place, what, phrase("value_on_scale", "choose a value on the scale"))
 
 
 def _role(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
     """A device check is felt by nobody; a catch trial is there to be rated."""
     if trial.role == "device_check" and trial.ratings:
-        what = "a device check runs with the applicator off the skin: there is nothing to rate"
-        yield Problem(f"{where}.ratings", what, 'remove them, or use role = "practice"')
+        what = phrase("check_unrated", "a device check runs with the applicator off the skin: there is nothing to rate")
+        yield Problem(f"{where}.ratings", what, phrase("or_practice", 'remove them, or use role = "practice"'))
     if trial.role == "catch" and not trial.ratings:
-        what = "a catch trial without a rating catches nothing"
-        yield Problem(f"{where}.ratings", what, "rate it as the test trials are rated")
+        what = phrase("catch_unrated", "a catch trial without a rating catches nothing")
+        yield Problem(f"{where}.ratings", what, phrase("rate_as_tests", "rate it as the test trials are rated"))
 
 
 def _tolerance(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
@@ -149,26 +183,35 @@ def _tolerance(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
     target = trial.stimulus.target
     if target.individual in TOLERANCES and target.factor > 1:
         place = f"{where}.{trial.kind}.{key_of('target', MODALITIES[p.modality].suffix)}.factor"
-        what = f"{target.factor:g} times {target.individual} is more than the person tolerates"
-        yield Problem(place, what, "at most 1; no tier allows more")
+        what = phrase(
+            "over_tolerance",
+            "{factor} times {name} is more than the person tolerates",
+            factor=target.factor,
+            name=target.individual,
+        )
+        yield Problem(place, what, phrase("factor_at_most", "at most 1; no tier allows more"))
 
 
 # ---------------------------------------------------------------- one rating of a trial
 def _rating_scale(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Problem]:
     if r.scale not in p.scales:
-        known = ", ".join(p.scales) or "none"
-        yield Problem(f"{where}.scale", f"no scale named {r.scale!r}", f"{nearest(r.scale, p.scales)}defined: {known}")
+        what = phrase("no_scale", "no scale named {name}", name=repr(r.scale))
+        yield Problem(f"{where}.scale", what, known_names(r.scale, p.scales) if p.scales else _NONE_DEFINED)
         return
     continuous_scale = p.scales[r.scale].kind == "continuous_vas"
     if continuous_scale != (r.when == "continuous"):
-        what = f"scale {r.scale!r} is {'' if continuous_scale else 'not '}continuous, the rating is {r.when}"
-        yield Problem(f"{where}.scale", what, "a continuous rating needs a scale of kind continuous_vas, others not")
+        values = {"scale": repr(r.scale), "when": r.when}
+        what = phrase("scale_continuous", "scale {scale} is continuous, the rating is {when}", **values)
+        if not continuous_scale:
+            what = phrase("scale_not_continuous", "scale {scale} is not continuous, the rating is {when}", **values)
+        remedy = phrase("continuous_scale", "a continuous rating needs a scale of kind continuous_vas, others not")
+        yield Problem(f"{where}.scale", what, remedy)
 
 
 def _rating_source(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Problem]:
     if (r.by == "device_slider") != (r.when == "continuous"):
-        what = f"{r.by} cannot give a rating {r.when}"
-        remedy = "device_slider rates continuous; participant and operator_verbal answer prompts"
+        what = phrase("wrong_source", "{source} cannot give a rating {when}", source=r.by, when=r.when)
+        remedy = phrase("who_rates", "device_slider rates continuous; participant and operator_verbal answer prompts")
         yield Problem(f"{where}.by", what, remedy)
 
 
@@ -184,12 +227,12 @@ def _rating_keys(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[P
     }
     for key, is_given in given.items():
         if is_given and r.when not in _KEY_FOR[key]:
-            what = f"means nothing for a rating {r.when}"
-            yield Problem(f"{where}.{key}", what, f"remove it (it goes with {' and '.join(_KEY_FOR[key])})")
+            what = phrase("key_unfit", "means nothing for a rating {when}", when=r.when)
+            remedy = phrase("remove_goes_with", "remove it (it goes with {kinds})", kinds=listed(_KEY_FOR[key]))
+            yield Problem(f"{where}.{key}", what, remedy)
     if r.lag_s and r.per_pulse == "mean_after_offset":
-        yield Problem(
-            f"{where}.lag_s", "means nothing for mean_after_offset, whose window starts at the offset", "remove it"
-        )
+        what = phrase("lag_unfit", "means nothing for mean_after_offset, whose window starts at the offset")
+        yield Problem(f"{where}.lag_s", what, phrase("remove_it", "remove it"))
 
 
 _KEY_FOR = {
@@ -208,11 +251,17 @@ def _discrete(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Prob
         return
     period = trial.train.onset_to_onset_s
     if period < MIN_DISCRETE_S:
-        what = f"after_pulse with {period:g} s onset to onset: nobody can answer a prompt per pulse below 2 s"
-        yield Problem(f"{where}.when", what, "rate continuously, or after_trial, or slow the train to 2 s or more")
+        what = phrase(
+            "prompts_too_fast",
+            "after_pulse with {period} s onset to onset: nobody can answer a prompt per pulse below 2 s",
+            period=period,
+        )
+        remedy = phrase("rate_otherwise", "rate continuously, or after_trial, or slow the train to 2 s or more")
+        yield Problem(f"{where}.when", what, remedy)
     elif r.deadline_s is not None and r.deadline_s > period:
-        what = f"{r.deadline_s:g} s runs into the next pulse's prompt, {period:g} s later"
-        yield Problem(f"{where}.deadline_s", what, "at most onset_to_onset_s")
+        values = {"deadline": r.deadline_s, "period": period}
+        what = phrase("into_next_prompt", "{deadline} s runs into the next pulse's prompt, {period} s later", **values)
+        yield Problem(f"{where}.deadline_s", what, phrase("at_most_period", "at most onset_to_onset_s"))
 
 
 def _spoken_aftersensation(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Problem]:
@@ -220,14 +269,16 @@ def _spoken_aftersensation(p: Paradigm, where: str, trial: Trial, r: Rating) -> 
     if r.when != "after_trial" or not r.aftersensation_s:
         return
     if r.delay_s:
-        what = "means nothing beside aftersensation_s, which says when to ask"
-        yield Problem(f"{where}.delay_s", what, "remove one of them")
+        what = phrase("delay_unfit", "means nothing beside aftersensation_s, which says when to ask")
+        yield Problem(f"{where}.delay_s", what, phrase("remove_one", "remove one of them"))
     gaps = [b - a for a, b in pairwise(r.aftersensation_s)]
     if any(gap <= 0 for gap in gaps):
-        yield Problem(f"{where}.aftersensation_s", "are not in order", "write them from the earliest to the latest")
+        remedy = phrase("in_order", "write them from the earliest to the latest")
+        yield Problem(f"{where}.aftersensation_s", phrase("not_in_order", "are not in order"), remedy)
     elif r.deadline_s is not None and gaps and r.deadline_s > min(gaps):
-        what = f"{r.deadline_s:g} s runs into the next aftersensation, {min(gaps):g} s later"
-        yield Problem(f"{where}.deadline_s", what, "shorten it")
+        values = {"deadline": r.deadline_s, "gap": min(gaps)}
+        what = phrase("into_next_after", "{deadline} s runs into the next aftersensation, {gap} s later", **values)
+        yield Problem(f"{where}.deadline_s", what, phrase("shorten_it", "shorten it"))
 
 
 # ---------------------------------------------------------------- one block
@@ -237,10 +288,12 @@ def _zero(p: Paradigm, where: str, block: Block) -> Iterator[Problem]:
         return
     place = f"{where}.iti_if_zero_s"
     if block.iti_if_zero_s > block.iti_s:
-        yield Problem(place, f"{block.iti_if_zero_s:g} s is longer than iti_s = {block.iti_s:g} s", "shorten it")
+        values = {"seconds": block.iti_if_zero_s, "pause": block.iti_s}
+        what = phrase("zero_pause_longer", "{seconds} s is longer than iti_s = {pause} s", **values)
+        yield Problem(place, what, phrase("shorten_it", "shorten it"))
     if not all(any(_tells_zero(p, r) for r in trial.ratings) for trial in block.trials):
-        what = "needs a rating after each trial, on a scale whose 0 is 'no pain'"
-        yield Problem(place, what, "add one (after_trial), or remove this key")
+        what = phrase("zero_pause_rating", "needs a rating after each trial, on a scale whose 0 is 'no pain'")
+        yield Problem(place, what, phrase("add_after_trial", "add one (after_trial), or remove this key"))
 
 
 def _tells_zero(p: Paradigm, r: Rating) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rig.domain.errors import Problem
+from rig.domain.phrase import either, phrase
 from rig.domain.plan import PlannedTrial
 from rig.domain.received import Received
 from rig.paradigm.rules import Margin, Rules
@@ -60,9 +61,22 @@ def quantities(rules: Rules) -> list[Quantity]:
             dose,
         ),
         Quantity(
-            f"{unit.name} of one trial", unit.unit, f"trial_dose_{unit.suffix}", ".3g", trial_bound, of_one_trial, True
+            phrase("of_one_trial", "{dose} of one trial", dose=unit.name),
+            unit.unit,
+            f"trial_dose_{unit.suffix}",
+            ".3g",
+            trial_bound,
+            of_one_trial,
+            True,
         ),
-        Quantity("basal damage Ω", "", "basal_omega", ".2g", lambda tier: tier.host.basal_omega, damage),
+        Quantity(
+            phrase("basal_damage", "basal damage Ω"),
+            "",
+            "basal_omega",
+            ".2g",
+            lambda tier: tier.host.basal_omega,
+            damage,
+        ),
     ]
     return [quantity for quantity in found if quantity.bound(rules.force) is not None]
 
@@ -130,11 +144,17 @@ def _problem(
     first_over = next(n for n in range(len(spot.stays) + 1) if not fits(spot, n))
     place = places[_trial(trials, spot.stays[max(first_over, 1) - 1].trial).name]
     earlier = quantity.amount(spot, before, 0)
-    of_before = f", {shown(earlier)} of it from earlier runs" if earlier else ""
-    what = (
-        f"spot {spot.number}: {quantity.name} {_above(margin, shown)} exceeds {shown(margin.bound)} ({rules.tier})"
-        f"{of_before}"
+    what = phrase(
+        "dose_over",
+        "spot {spot}: {quantity} {amount} exceeds {bound} ({tier})",
+        spot=spot.number,
+        quantity=quantity.name,
+        amount=_above(margin, shown),
+        bound=shown(margin.bound),
+        tier=rules.tier,
     )
+    if earlier:
+        what = phrase("dose_earlier", "{over}, {earlier} of it from earlier runs", over=what, earlier=shown(earlier))
     remedy = _what_fits(rules, spot, quantity, first_over, fits)
     return Problem(place, what, rules.hint(margin.value <= margin.never, shown(margin.never), remedy))
 
@@ -158,13 +178,13 @@ def _what_fits(
     """How many of the trials fit, and which target lets all of them fit."""
     options = []
     if first_over > 1 and not quantity.per_trial:
-        options.append(f"{first_over - 1} of its {len(spot.stays)} trials")
+        options.append(phrase("fits_trials", "{count} of its {all} trials", count=first_over - 1, all=len(spot.stays)))
     level = _fitting_level(rules, spot, fits)
     if level is not None:
-        options.append(f"targets of at most {rules.shown(level)}")
+        options.append(phrase("fits_targets", "targets of at most {level}", level=rules.shown(level)))
     if not options:
-        return "nothing more fits on this spot: take a new one"
-    return f"what fits on it: {' or '.join(options)}"
+        return phrase("nothing_fits", "nothing more fits on this spot: take a new one")
+    return phrase("what_fits", "what fits on it: {options}", options=either(options))
 
 
 def _fitting_level(rules: Rules, spot: Spot, fits: Callable[[Spot, int | None], bool]) -> int | None:

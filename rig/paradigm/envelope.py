@@ -9,24 +9,20 @@ file, which is what the signature on paper is for (docs/envelope.md).
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from firmware_interface.limits import LimitTable
-from rig.domain.errors import InputError, Problem, QstError
-from rig.paradigm.envelope_checks import HASH, SHORT, flat, hash_problems, raised_problems, shape_problems
+from rig.domain.errors import Problem, ProblemsError, UnreadableError
+from rig.domain.phrase import phrase
+from rig.paradigm.envelope_checks import HASH, RESTORE, SHORT, flat, hash_problems, raised_problems, shape_problems
 from rig.paradigm.tiers import Bounds, free_tier, raised
 
 
-class EnvelopeError(QstError):
+class EnvelopeError(ProblemsError):
     """An envelope that cannot be used; carries every problem at once."""
-
-    def __init__(self, source: str, problems: Sequence[Problem]) -> None:
-        self.source = source
-        self.problems = tuple(problems)
-        super().__init__("\n".join(f"{source}: {p}" for p in self.problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +41,7 @@ class Envelope:
     @property
     def name(self) -> str:
         """Name for messages."""
-        return f"study envelope {self.sha256[:SHORT]}"
+        return phrase("envelope_name", "study envelope {hash}", hash=self.sha256[:SHORT])
 
     def stored(self) -> dict[str, object]:
         """What a recording keeps of it: plain values for JSON."""
@@ -79,10 +75,11 @@ def envelope_text(path: str | Path) -> str:
     try:
         return Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: byte {error.start} is not UTF-8; an envelope is a text file") from None
+        what = phrase("not_utf8", "byte {place} is not UTF-8", place=error.start)
+        raise UnreadableError(str(path), what, phrase("envelope_is_text", "an envelope is a text file")) from None
     except OSError as error:
         text = (error.strerror or str(error)).lower()
-        raise InputError(f"{path}: {text}; give the file of a study envelope") from None
+        raise UnreadableError(str(path), text, phrase("envelope_file", "give the file of a study envelope")) from None
 
 
 def parse_envelope(text: str, source: str, today: date) -> Envelope:
@@ -106,7 +103,7 @@ def examine_envelope(text: str, source: str) -> tuple[Envelope | None, list[Prob
     try:
         raw = tomllib.loads(text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise EnvelopeError(source, [Problem("TOML", str(error).lower(), "restore the approved file")]) from None
+        raise EnvelopeError(source, [Problem("TOML", str(error).lower(), RESTORE)]) from None
     values = flat(raw.get("raised"))
     problems = [*shape_problems(raw), *raised_problems(raw.get("applicator"), values)]
     envelope = None
@@ -127,11 +124,13 @@ def examine_envelope(text: str, source: str) -> tuple[Envelope | None, list[Prob
 def date_problems(envelope: Envelope, today: date) -> Iterator[Problem]:
     """Whether the envelope may be used on `today`."""
     if today > envelope.expires:
-        what = f"the envelope expired on {envelope.expires} (today is {today})"
-        yield Problem("expires", what, "have a new one approved and signed")
+        dates = {"expires": envelope.expires.isoformat(), "today": today.isoformat()}
+        what = phrase("envelope_expired", "the envelope expired on {expires} (today is {today})", **dates)
+        yield Problem("expires", what, phrase("new_envelope", "have a new one approved and signed"))
     elif today < envelope.issued:
-        what = f"the envelope is from {envelope.issued}, but today is {today}"
-        yield Problem("issued", what, "set the computer's clock")
+        dates = {"issued": envelope.issued.isoformat(), "today": today.isoformat()}
+        what = phrase("envelope_early", "the envelope is from {issued}, but today is {today}", **dates)
+        yield Problem("issued", what, phrase("set_clock", "set the computer's clock"))
 
 
 def bounds_under(applicator: str, envelope: Envelope | None) -> Bounds:
@@ -145,8 +144,10 @@ def bounds_under(applicator: str, envelope: Envelope | None) -> Bounds:
     if envelope is None:
         return free_tier(applicator)
     if envelope.applicator != applicator:
-        what = f"is for {envelope.applicator}, the paradigm uses {applicator}"
-        raise EnvelopeError(envelope.name, [Problem("applicator", what, "use the envelope of this study")])
+        names = {"its": envelope.applicator, "used": applicator}
+        what = phrase("envelope_applicator", "is for {its}, the paradigm uses {used}", **names)
+        remedy = phrase("this_studys", "use the envelope of this study")
+        raise EnvelopeError(envelope.name, [Problem("applicator", what, remedy)])
     return raised(applicator, envelope.name, dict(envelope.raised))
 
 

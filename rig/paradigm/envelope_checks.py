@@ -12,8 +12,9 @@ from typing import Any
 
 from firmware_interface.limits import APPLICATORS
 from rig.domain.errors import Problem
+from rig.domain.phrase import phrase
 from rig.paradigm.tiers import Raisable, modality_of, raisable, raised
-from rig.paradigm.wording import nearest
+from rig.paradigm.wording import known_keys, known_names
 
 SCHEMA = 1
 HASH = "sha256"
@@ -22,33 +23,39 @@ DATES = ("issued", "expires")
 KEYS = ("schema", "study", *TEXTS, *DATES, "applicator", "raised", HASH)
 #: characters of a hash that are shown
 SHORT = 8
+RESTORE = phrase("restore", "restore the approved file")
 
 
 def shape_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     """Keys that are missing, unknown or hold something else."""
     for key in KEYS:
         if key not in raw and key != "study":
-            yield Problem(key, "is missing", "make the file with `qst-rig envelope new`")
+            remedy = phrase("make_envelope", "make the file with `qst-rig envelope new`")
+            yield Problem(key, phrase("missing", "is missing"), remedy)
     for key in raw:
         if key not in KEYS:
-            yield Problem(key, "unknown key", f"{nearest(key, KEYS)}known here: {', '.join(KEYS)}")
+            yield Problem(key, phrase("unknown_key", "unknown key"), known_keys(key, KEYS))
     if "schema" in raw and (raw["schema"] != SCHEMA or isinstance(raw["schema"], bool)):
-        yield Problem("schema", f"{raw['schema']!r} is not known", f"this program reads {SCHEMA}")
+        what = phrase("not_known", "{value} is not known", value=repr(raw["schema"]))
+        yield Problem("schema", what, phrase("reads", "this program reads {schema}", schema=SCHEMA))
     for key in (*TEXTS, "study"):
         if key in raw and not (isinstance(raw[key], str) and (raw[key].strip() or key == "study")):
-            yield Problem(key, "is not a text" if not isinstance(raw[key], str) else "is empty", "say it in words")
+            empty = isinstance(raw[key], str)
+            what = phrase("empty", "is empty") if empty else phrase("not_text", "is not a text")
+            yield Problem(key, what, phrase("say_it", "say it in words"))
     for key in DATES:
         if key in raw and (not isinstance(raw[key], date) or isinstance(raw[key], datetime)):
-            yield Problem(key, f"{str(raw[key])!r} is not a date", "write it without quotes as 2027-01-31")
+            what = phrase("not_date", "{value} is not a date", value=repr(str(raw[key])))
+            yield Problem(key, what, phrase("write_date", "write it without quotes as 2027-01-31"))
     if all(isinstance(raw.get(key), date) and not isinstance(raw[key], datetime) for key in DATES):
         if raw["expires"] < raw["issued"]:
-            yield Problem("expires", f"{raw['expires']} is before it was issued, {raw['issued']}", "correct the dates")
+            dates = {key: str(raw[key]) for key in DATES}
+            what = phrase("expires_before", "{expires} is before it was issued, {issued}", **dates)
+            yield Problem("expires", what, phrase("correct_dates", "correct the dates"))
     applicator = raw.get("applicator")
     if "applicator" in raw and applicator not in tuple(APPLICATORS):
-        hint = nearest(str(applicator), tuple(APPLICATORS))
-        yield Problem(
-            "applicator", f"no applicator named {applicator!r}", f"{hint}known: {', '.join(tuple(APPLICATORS))}"
-        )
+        what = phrase("no_applicator", "no applicator named {name}", name=repr(applicator))
+        yield Problem("applicator", what, known_names(str(applicator), APPLICATORS))
 
 
 def flat(table: object, before: str = "") -> dict[str, Any]:
@@ -69,13 +76,17 @@ def raised_problems(applicator: object, values: Mapping[str, Any]) -> Iterator[P
     assert isinstance(applicator, str)
     table = raisable(applicator)
     if not values:
-        yield Problem("raised", "raises nothing", f"what can be raised: {', '.join(table)}")
+        remedy = phrase("can_be_raised", "what can be raised: {names}", names=", ".join(table))
+        yield Problem("raised", phrase("raises_nothing", "raises nothing"), remedy)
     good = {}
     for key, value in values.items():
         if key not in table:
-            yield Problem(f"raised.{key}", "is no limit that can be raised", f"{nearest(key, table)}{_known(table)}")
+            what = phrase("not_raisable", "is no limit that can be raised")
+            yield Problem(f"raised.{key}", what, known_names(key, table))
         elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            yield Problem(f"raised.{key}", f"{value!r} is not a number", f"give it in {table[key].unit or 'figures'}")
+            what = phrase("not_number", "{value} is not a number", value=repr(value))
+            unit = table[key].unit or phrase("figures", "figures")
+            yield Problem(f"raised.{key}", what, phrase("give_in", "give it in {unit}", unit=unit))
         elif (problem := _value_problem(table[key], value)) is not None:
             yield problem
         else:
@@ -84,18 +95,18 @@ def raised_problems(applicator: object, values: Mapping[str, Any]) -> Iterator[P
         yield from _level_problems(applicator, good)
 
 
-def _known(table: Mapping[str, Raisable]) -> str:
-    return f"known: {', '.join(table)}"
-
-
 def _value_problem(row: Raisable, value: float) -> Problem | None:
     unit = f" {row.unit}" if row.unit else ""
     shown = f"{value:g}{unit}"
     if row.beyond(value, row.never):
-        return Problem(f"raised.{row.key}", f"{shown} is beyond {row.never:g}{unit}", "no study may go there")
+        what = phrase("beyond_never", "{value} is beyond {never}", value=shown, never=f"{row.never:g}{unit}")
+        return Problem(f"raised.{row.key}", what, phrase("no_study", "no study may go there"))
     if not row.beyond(value, row.free):
-        what = f"{shown} raises nothing: the free tier allows {row.free:g}{unit}"
-        return Problem(f"raised.{row.key}", what, "remove it")
+        free = f"{row.free:g}{unit}"
+        what = phrase(
+            "raises_nothing_at", "{value} raises nothing: the free tier allows {free}", value=shown, free=free
+        )
+        return Problem(f"raised.{row.key}", what, phrase("remove_it", "remove it"))
     return None
 
 
@@ -108,8 +119,14 @@ def _level_problems(applicator: str, values: Mapping[str, float]) -> Iterator[Pr
         cap = limits.caps[row.row]
         if cap.ms == 0 and limits.neutral < cap.level <= limits.max:
             level = f"max_{modality_of(applicator).suffix}"
-            what = f"is of no use without a time at that level: {row.key} is {row.free:g} s"
-            yield Problem(f"raised.{level}", what, f"raise {row.key} as well (up to {row.never:g} s)")
+            what = phrase(
+                "level_without_time",
+                "is of no use without a time at that level: {key} is {seconds} s",
+                key=row.key,
+                seconds=row.free,
+            )
+            remedy = phrase("raise_as_well", "raise {key} as well (up to {most} s)", key=row.key, most=row.never)
+            yield Problem(f"raised.{level}", what, remedy)
 
 
 def hash_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
@@ -119,10 +136,19 @@ def hash_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
         return
     found = content_hash(raw)
     if not isinstance(stated, str) or not re.fullmatch(r"[0-9a-f]{64}", stated):
-        yield Problem(HASH, f"{stated!r} is not a SHA-256 in hexadecimal", "restore the approved file")
+        yield Problem(HASH, phrase("not_hash", "{value} is not a SHA-256 in hexadecimal", value=repr(stated)), RESTORE)
     elif stated != found:
-        what = f"the file was altered: it says {stated[:SHORT]}…, its content gives {found[:SHORT]}…"
-        yield Problem(HASH, what, "restore the approved file, or have a new one approved (qst-rig envelope new)")
+        what = phrase(
+            "envelope_altered",
+            "the file was altered: it says {stated}…, its content gives {found}…",
+            stated=stated[:SHORT],
+            found=found[:SHORT],
+        )
+        yield Problem(
+            HASH,
+            what,
+            phrase("restore_or_new", "restore the approved file, or have a new one approved (qst-rig envelope new)"),
+        )
 
 
 def content_hash(raw: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from rig.domain.errors import ParadigmError, Problem
+from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN, PlannedTrial, RatingTask, Scale, StimulusPlan
 from rig.domain.units import MODALITIES, US_PER_S
 from rig.paradigm.check import STIMULUS_CHECKS
@@ -118,9 +119,14 @@ def _late(paradigm: Paradigm, name: str, plan: StimulusPlan, tasks: tuple[Rating
     for task in tasks:
         if task.when == "after_trial" and task.delay_s < 0:
             tail_s = (plan.total_us - plan.pulses[-1].offset_us) / US_PER_S
-            asked = f"asked {task.aftersensation_s[0]:g} s after the last offset"
-            what = f"{asked}, but the stimulus ends only {tail_s:g} s after it"
-            yield Problem(f"{where}.ratings", what, "ask later, return faster, or shorten the other ratings' times")
+            what = phrase(
+                "asked_too_early",
+                "asked {asked} s after the last offset, but the stimulus ends only {ends} s after it",
+                asked=task.aftersensation_s[0],
+                ends=tail_s,
+            )
+            remedy = phrase("ask_later", "ask later, return faster, or shorten the other ratings' times")
+            yield Problem(f"{where}.ratings", what, remedy)
 
 
 def from_spot(trials: Iterable[PlannedTrial], first: int) -> tuple[PlannedTrial, ...]:
@@ -162,8 +168,10 @@ def _individual_problems(
     used, rules = individual_names(paradigm), rules_of(paradigm, envelope)
     for name in individual:
         if name not in used:
-            known = f"it uses {', '.join(used)}" if used else "it uses none"
-            yield Problem(f"--individual {name}", "the paradigm has no such level", f"{nearest(name, used)}{known}")
+            what = phrase("no_such_level", "the paradigm has no such level")
+            none = phrase("uses_none", "it uses none")
+            uses = phrase("uses", "{hint}it uses {names}", hint=nearest(name, used), names=", ".join(used))
+            yield Problem(f"--individual {name}", what, uses if used else none)
     unit = MODALITIES[paradigm.modality]
     for b, block in enumerate(paradigm.blocks):
         for t, trial in enumerate(block.trials):
@@ -173,16 +181,27 @@ def _individual_problems(
             where = f"blocks[{b}].trials[{t}].{trial.kind}"
             key = f"{where}.{key_of('target', unit.suffix)}"
             if target.individual not in individual:
-                what = f"needs the participant's own level {target.individual!r}"
-                yield Problem(key, what, f"give --individual {target.individual}=VALUE (in {unit.unit})")
+                own = target.individual
+                what = phrase("needs_level", "needs the participant's own level {name}", name=repr(own))
+                yield Problem(
+                    key,
+                    what,
+                    phrase("give_level", "give --individual {name}=VALUE (in {unit})", name=own, unit=unit.unit),
+                )
                 continue
             level = level_of(target, individual)
             if target.max is not None and level > target.max:
-                given = f"{target.individual} = {individual[target.individual].value:g} {unit.unit}"
-                what = (
-                    f"{given} x {target.factor:g} = {level:g} {unit.unit} exceeds the paradigm's max = {target.max:g}"
+                what = phrase(
+                    "over_max",
+                    "{name} = {value} x {factor} = {level} exceeds the paradigm's max = {most}",
+                    name=target.individual,
+                    value=f"{individual[target.individual].value:g} {unit.unit}",
+                    factor=target.factor,
+                    level=f"{level:g} {unit.unit}",
+                    most=target.max,
                 )
-                yield Problem(key, what, "measure it again, or use a paradigm with a higher max")
+                remedy = phrase("measure_again", "measure it again, or use a paradigm with a higher max")
+                yield Problem(key, what, remedy)
                 continue
             for check in STIMULUS_CHECKS:
                 yield from check(rules, paradigm, where, trial, level)
@@ -197,7 +216,9 @@ def _language_problems(paradigm: Paradigm, language: str) -> Iterator[Problem]:
     texts += [(f"scales.{name}.anchors", set(scale.anchors.text)) for name, scale in paradigm.scales.items()]
     for where, available in texts:
         if available and not available & {language, ANY_LANGUAGE}:
-            yield Problem(where, f"has no words in language {language!r}", f"available: {', '.join(sorted(available))}")
+            what = phrase("no_language", "has no words in language {language}", language=repr(language))
+            remedy = phrase("available", "available: {languages}", languages=", ".join(sorted(available)))
+            yield Problem(where, what, remedy)
 
 
 def _tasks(paradigm: Paradigm, trial: Trial, rating: Rating, language: str) -> Iterator[RatingTask]:

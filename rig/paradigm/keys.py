@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rig.domain.errors import Problem
+from rig.domain.phrase import either, phrase
 from rig.domain.units import MODALITIES
 from rig.paradigm.wording import nearest, wording, wording_versions
 
@@ -36,8 +37,10 @@ _LEVEL = re.compile(r"(target|baseline)(?:_([a-z]+))?")
 _RATE = re.compile(r"(ramp|return|approach)(?:_([a-z]+))?(?:_rate)?(?:_per_s)?")
 
 _ISI_KEYS = {"isi", "isi_s", "isi_ms", "interstimulus_interval_s", "inter_stimulus_interval_s"}
-_ISI = "unknown key: ISI means onset to onset in heat papers and the gap between pulses in cuff papers"
-_ISI_REMEDY = "write onset_to_onset_s, the time from the start of one ramp to the start of the next"
+_ISI = phrase("isi", "unknown key: ISI means onset to onset in heat papers and the gap between pulses in cuff papers")
+_ISI_REMEDY = phrase(
+    "isi_remedy", "write onset_to_onset_s, the time from the start of one ramp to the start of the next"
+)
 
 
 @dataclass(slots=True)
@@ -148,13 +151,13 @@ def _any_unit(key: str, name: str) -> bool:
 def _wrong_unit(suffix: str, where: str, name: str) -> Problem:
     modality = next((m for m in MODALITIES.values() if m.suffix == suffix), None)
     if modality is None:
-        return Problem(where, "the key does not end in a unit", "write " + _choices(name))
+        names = either([UNIT_KEYS[name].format(m.suffix) for m in MODALITIES.values()])
+        return Problem(
+            where, phrase("no_unit", "the key does not end in a unit"), phrase("write", "write {names}", names=names)
+        )
     unit = modality.unit + ("" if name in ("target", "baseline") else "/s")
-    return Problem(where, f"a {modality.name} paradigm states this in {unit}", f"write {key_of(name, suffix)}")
-
-
-def _choices(name: str) -> str:
-    return " or ".join(UNIT_KEYS[name].format(m.suffix) for m in MODALITIES.values())
+    what = phrase("other_unit", "a {modality} paradigm states this in {unit}", modality=modality.name, unit=unit)
+    return Problem(where, what, phrase("write", "write {names}", names=key_of(name, suffix)))
 
 
 def _scale(out: Canonical, table: object, loc: Loc) -> object:
@@ -177,8 +180,12 @@ def _worded(out: Canonical, value: object, loc: Loc, kind: str) -> object:
         out.problems.append(
             Problem(
                 path_of(loc, out.suffix),
-                f"no wording named {value!r}",
-                f"{nearest(value, entries)}or give the words by language: {{ en = ... }}",
+                phrase("no_wording", "no wording named {name}", name=repr(value)),
+                phrase(
+                    "give_words",
+                    "{hint}or give the words by language: {{ en = ... }}",
+                    hint=nearest(value, entries),
+                ),
             )
         )
         return {"wording": value}

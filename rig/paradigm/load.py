@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from rig.domain.errors import InputError, ParadigmError, Problem
+from rig.domain.errors import InputError, ParadigmError, Problem, UnreadableError
+from rig.domain.phrase import phrase
 from rig.paradigm.check import STIMULUS_CHECKS, StimulusCheck, baseline_problems
 from rig.paradigm.consistency import BLOCK_CHECKS, PARADIGM_CHECKS, RATING_CHECKS, SCALE_CHECKS, TRIAL_CHECKS
 from rig.paradigm.envelope import Envelope
@@ -25,6 +26,7 @@ from rig.paradigm.spots import spot_problems, visits_of_slots
 from rig.paradigm.wording import nearest
 
 _LIBRARY = files("rig.paradigm").joinpath("library")
+_SIMPLER = phrase("simpler", "write it more simply")
 
 
 def builtin_names() -> tuple[str, ...]:
@@ -46,13 +48,22 @@ def paradigm_text(source: str) -> str:
     if not source or (path.suffix != ".toml" and path.name == source and not path.exists()):
         hint = nearest(source, builtin_names())
         known = ", ".join(builtin_names())
-        raise InputError(f"no paradigm named {source!r}; {hint}built in: {known}; a file's name ends in .toml")
+        text = phrase(
+            "no_paradigm",
+            "no paradigm named {name}; {hint}built in: {known}; a file's name ends in .toml",
+            name=repr(source),
+            hint=hint,
+            known=known,
+        )
+        raise InputError(text)
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(f"{source}: byte {error.start} is not UTF-8; save the file as UTF-8 text") from None
+        what = phrase("not_utf8", "byte {place} is not UTF-8", place=error.start)
+        raise UnreadableError(source, what, phrase("save_utf8", "save the file as UTF-8 text")) from None
     except OSError as error:
-        raise InputError(f"{source}: {(error.strerror or str(error)).lower()}; give a readable paradigm file") from None
+        why = (error.strerror or str(error)).lower()
+        raise UnreadableError(source, why, phrase("readable_file", "give a readable paradigm file")) from None
 
 
 def load_paradigm(source: str, envelope: Envelope | None = None) -> Paradigm:
@@ -92,7 +103,7 @@ def examine(text: str, source: str, envelope: Envelope | None = None) -> tuple[P
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(source, text, error) from None
     except (RecursionError, ValueError) as error:  # thousands of brackets, numbers of thousands of digits
-        raise ParadigmError(source, [Problem("TOML", str(error).lower(), "write it more simply")]) from None
+        raise ParadigmError(source, [Problem("TOML", str(error).lower(), _SIMPLER)]) from None
     file = canonical(raw)
     paradigm: Paradigm | None = None
     found = list(file.problems)
@@ -110,7 +121,8 @@ def _syntax_error(source: str, text: str, error: tomllib.TOMLDecodeError) -> Par
     place = re.search(r"\(at line (\d+), column (\d+)\)", message)
     line = int(place[1]) if place else text.count("\n") + 1
     what = re.sub(r" \(at .*\)$", "", message)
-    return ParadigmError(f"{source}:{line}", [Problem("TOML", what.lower(), "correct this line")])
+    remedy = phrase("correct_line", "correct this line")
+    return ParadigmError(f"{source}:{line}", [Problem("TOML", what.lower(), remedy)])
 
 
 def _in_file_order(problem: Problem) -> tuple[bool, list[tuple[int, str]]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rig.domain.errors import ParadigmError, Problem
+from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN
 from rig.paradigm.model import Block, Paradigm, Trial
 
@@ -73,8 +74,9 @@ def _sequence(paradigm: Paradigm, b: int, block: Block, seed: int | None) -> Ite
     """Repeat, trial index, and whether it is the first of its repeat."""
     chosen = block.seed if block.seed is not None else seed
     if block.order == "shuffle" and chosen is None:
-        what = "the order is shuffled, but there is no seed"
-        raise ParadigmError(paradigm.name, [Problem(f"blocks[{b}].seed", what, "give --seed N or write it here")])
+        what = phrase("no_seed", "the order is shuffled, but there is no seed")
+        remedy = phrase("give_seed", "give --seed N or write it here")
+        raise ParadigmError(paradigm.name, [Problem(f"blocks[{b}].seed", what, remedy)])
     rng = random.Random(f"{chosen}/{block.name}")
     for repeat in range(1, block.repeats + 1):
         order = list(range(len(block.trials)))

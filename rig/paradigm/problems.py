@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from rig.domain.errors import Problem
+from rig.domain.phrase import Phrase, phrase
 from rig.paradigm.keys import Canonical, Loc, key_of, path_of
 from rig.paradigm.model import (
     NAME_PATTERN,
@@ -25,7 +26,7 @@ from rig.paradigm.model import (
     Train,
     Trial,
 )
-from rig.paradigm.wording import nearest
+from rig.paradigm.wording import known_keys, meant, nearest
 
 #: the table a key opens; "scales" and "text" open one table per name
 CHILDREN: dict[str, type[BaseModel]] = {
@@ -83,16 +84,18 @@ def _problem(detail: ErrorDetails, suffix: str) -> Problem:
     where = path_of(detail["loc"], suffix)
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "missing":
-        return Problem(where, "is missing", "add it")
+        return Problem(where, phrase("missing", "is missing"), phrase("add_it", "add it"))
     if kind == "extra_forbidden":
         keys = _keys_at(detail["loc"][:-1], suffix)
-        hint = nearest(str(detail["loc"][-1]), keys)
-        return Problem(where, "unknown key", hint.strip() or "known here: " + ", ".join(keys))
+        remedy = meant(str(detail["loc"][-1]), keys) or known_keys("", keys)
+        return Problem(where, phrase("unknown_key", "unknown key"), remedy)
     if kind == "literal_error":
         expected = str(context["expected"])
-        return Problem(where, f"{_shown(detail['input'])} is not known", f"write one of {expected}")
-    text = _MESSAGES.get(kind)
-    return Problem(where, f"{_shown(detail['input'])} {text(context) if text else 'is wrong: ' + detail['msg']}")
+        what = phrase("not_known", "{value} is not known", value=_shown(detail["input"]))
+        return Problem(where, what, phrase("write_one", "write one of {expected}", expected=expected))
+    shown, make = _shown(detail["input"]), _MESSAGES.get(kind)
+    wrong = phrase("is_wrong", "{value} is wrong: {why}", value=shown, why=detail["msg"])
+    return Problem(where, make(shown, context) if make else wrong)
 
 
 def _shown(value: object) -> str:
@@ -100,26 +103,50 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 (a line stays a line)
 
 
-_PATTERNS = {
-    NAME_PATTERN: "is not a name: a letter, then at most 31 letters, digits, - or _",
-    PARADIGM_NAME_PATTERN: "is not a paradigm's name: small letters and digits, single hyphens between them",
-}
 _Context = Mapping[str, Any]
-_MESSAGES: dict[str, Callable[[_Context], str]] = {
-    "greater_than": lambda c: f"must be above {c['gt']:g}",
-    "greater_than_equal": lambda c: f"must be at least {c['ge']:g}",
-    "less_than": lambda c: f"must be below {c['lt']:g}",
-    "less_than_equal": lambda c: f"must be at most {c['le']:g}",
-    "float_type": lambda _: "is not a number",
-    "finite_number": lambda _: "is not a finite number",
-    "int_type": lambda _: "is not a whole number",
-    "bool_type": lambda _: "is neither true nor false",
-    "string_type": lambda _: "is not a text in quotes",
-    "string_too_short": lambda _: "is empty",
-    "string_too_long": lambda c: f"is longer than {c['max_length']} characters",
-    "string_pattern_mismatch": lambda c: _PATTERNS[c["pattern"]],
-    "too_short": lambda _: "is empty",
-    "tuple_type": lambda _: "is not a list",
-    "dict_type": lambda _: "is not a table",
-    "model_type": lambda _: "is not a table",
+_Make = Callable[[str, _Context], Phrase]
+
+
+def _pattern(value: str, context: _Context) -> Phrase:
+    if context["pattern"] == NAME_PATTERN:
+        return phrase(
+            "not_name", "{value} is not a name: a letter, then at most 31 letters, digits, - or _", value=value
+        )
+    assert context["pattern"] == PARADIGM_NAME_PATTERN
+    return phrase(
+        "not_paradigm_name",
+        "{value} is not a paradigm's name: small letters and digits, single hyphens between them",
+        value=value,
+    )
+
+
+def _not_table(value: str, _: _Context) -> Phrase:
+    return phrase("not_table", "{value} is not a table", value=value)
+
+
+def _is_empty(value: str, _: _Context) -> Phrase:
+    return phrase("value_empty", "{value} is empty", value=value)
+
+
+_MESSAGES: dict[str, _Make] = {
+    "greater_than": lambda v, c: phrase("above", "{value} must be above {bound}", value=v, bound=float(c["gt"])),
+    "greater_than_equal": lambda v, c: phrase(
+        "at_least", "{value} must be at least {bound}", value=v, bound=float(c["ge"])
+    ),
+    "less_than": lambda v, c: phrase("below", "{value} must be below {bound}", value=v, bound=float(c["lt"])),
+    "less_than_equal": lambda v, c: phrase("at_most", "{value} must be at most {bound}", value=v, bound=float(c["le"])),
+    "float_type": lambda v, _: phrase("not_number", "{value} is not a number", value=v),
+    "finite_number": lambda v, _: phrase("not_finite", "{value} is not a finite number", value=v),
+    "int_type": lambda v, _: phrase("not_whole", "{value} is not a whole number", value=v),
+    "bool_type": lambda v, _: phrase("not_bool", "{value} is neither true nor false", value=v),
+    "string_type": lambda v, _: phrase("not_quoted", "{value} is not a text in quotes", value=v),
+    "string_too_short": _is_empty,
+    "string_too_long": lambda v, c: phrase(
+        "too_long", "{value} is longer than {most} characters", value=v, most=c["max_length"]
+    ),
+    "string_pattern_mismatch": _pattern,
+    "too_short": _is_empty,
+    "tuple_type": lambda v, _: phrase("not_list", "{value} is not a list", value=v),
+    "dict_type": _not_table,
+    "model_type": _not_table,
 }

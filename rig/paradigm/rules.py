@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from firmware_interface.limits import APPLICATORS
+from rig.domain.phrase import phrase
 from rig.domain.units import MODALITIES, Modality
 from rig.paradigm.envelope import Envelope, bounds_under
 from rig.paradigm.model import Paradigm
@@ -14,6 +15,7 @@ from rig.paradigm.timeline import device_level, legs
 
 #: value of a paradigm's key `tier` that says that it needs a study envelope
 NEEDS_ENVELOPE = "envelope"
+_LOWER_IT = phrase("lower_it", "lower it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ class Rules:
     @property
     def wider(self) -> str:
         """What would allow more."""
-        return "a signed study envelope" if self.force == self.free else "another study envelope"
+        if self.force == self.free:
+            return phrase("signed_envelope", "a signed study envelope")
+        return phrase("other_envelope", "another study envelope")
 
     @property
     def neutral(self) -> int:
@@ -97,11 +101,13 @@ class Rules:
         force, free, never = bound(self.force), bound(self.free), bound(self.never)
         return Margin(what, value, force, free, never, unit, at_least, key)
 
-    def hint(self, within_never: bool, never: str, remedy: str = "lower it") -> str:
+    def hint(self, within_never: bool, never: str, remedy: str = _LOWER_IT) -> str:
         """Which tier would allow a value that the limits in force do not, if any."""
         if not within_never:
-            return f"no tier allows it (never beyond {never})"
-        return f"{remedy}, or use {self.wider} (up to {never})"
+            return phrase("no_tier", "no tier allows it (never beyond {never})", never=never)
+        return phrase(
+            "remedy_or_wider", "{remedy}, or use {wider} (up to {never})", remedy=remedy, wider=self.wider, never=never
+        )
 
 
 def rules_in_force(paradigm: Paradigm, envelope: Envelope | None = None) -> Rules:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rig.domain.errors import Problem
+from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.received import Received
 from rig.paradigm.model import Paradigm
@@ -86,10 +87,19 @@ def spot_problems(
     limits, never = rules.force.device, rules.never.device
     for visit, pause_s in _pauses(visits):
         if pause_s * 1000 < limits.min_pause_ms:
-            what = f"{pause_s:g} s between trials on one spot; at least {limits.min_pause_ms / 1000:g} s ({rules.tier})"
-            within = pause_s * 1000 >= never.min_pause_ms
-            wider = f"or use {rules.wider}" if within else f"no tier allows less than {never.min_pause_ms / 1000:g} s"
-            yield Problem(visit.pause_where, what, f"lengthen it or take a new spot, {wider}")
+            what = phrase(
+                "pause_too_short",
+                "{seconds} s between trials on one spot; at least {least} s ({tier})",
+                seconds=pause_s,
+                least=limits.min_pause_ms / 1000,
+                tier=rules.tier,
+            )
+            if pause_s * 1000 >= never.min_pause_ms:
+                wider = phrase("or_use", "or use {wider}", wider=rules.wider)
+            else:
+                wider = phrase("no_tier_less", "no tier allows less than {least} s", least=never.min_pause_ms / 1000)
+            remedy = phrase("lengthen_pause", "lengthen it or take a new spot, {wider}", wider=wider)
+            yield Problem(visit.pause_where, what, remedy)
     told: set[str] = set()
     total = Counter({spot: received_by(received, spot).pulses for spot in pulses_on(visits)})
     for visit in visits:
@@ -98,7 +108,16 @@ def spot_problems(
         total[visit.spot] += visit.pulses
         if total[visit.spot] > limits.max_pulses and visit.where not in told:
             told.add(visit.where)
-            what = f"spot {visit.spot} gets {total[visit.spot]} pulses; at most {limits.max_pulses} ({rules.tier})"
-            earlier = received_by(received, visit.spot).pulses
-            of_before = f", {earlier} of them in earlier runs" if earlier else ""
-            yield Problem(visit.where, what + of_before, "use fewer pulses or a new spot")
+            what = phrase(
+                "spot_pulses",
+                "spot {spot} gets {count} pulses; at most {most} ({tier})",
+                spot=visit.spot,
+                count=total[visit.spot],
+                most=limits.max_pulses,
+                tier=rules.tier,
+            )
+            if earlier := received_by(received, visit.spot).pulses:
+                what = phrase(
+                    "spot_pulses_earlier", "{over}, {earlier} of them in earlier runs", over=what, earlier=earlier
+                )
+            yield Problem(visit.where, what, phrase("fewer_or_new_spot", "use fewer pulses or a new spot"))

@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import Any
 
 from firmware_interface.limits import APPLICATORS, Applicator, Cap, LimitTable
+from rig.domain.phrase import phrase
 from rig.domain.units import MODALITIES, Modality
 
 MS_PER_S = 1000
@@ -97,9 +98,9 @@ class DoseUnit:
 
 
 DOSE_UNITS = {
-    "thermal": DoseUnit("surface dose, CEM43", "min", "cem43_min", MS_PER_MIN),
-    "pressure": DoseUnit("pressure dose", "kPa s", "kpa_s", 1000),
-    "force": DoseUnit("force dose", "mN s", "mn_s", 1),
+    "thermal": DoseUnit(phrase("dose_thermal", "surface dose, CEM43"), "min", "cem43_min", MS_PER_MIN),
+    "pressure": DoseUnit(phrase("dose_pressure", "pressure dose"), "kPa s", "kpa_s", 1000),
+    "force": DoseUnit(phrase("dose_force", "force dose"), "mN s", "mn_s", 1),
 }
 
 
@@ -110,12 +111,12 @@ def modality_of(applicator: str) -> Modality:
 
 def free_tier(applicator: str) -> Bounds:
     """What needs no envelope."""
-    return Bounds("free tier", APPLICATORS[applicator].free, HOST_BOUNDS[applicator][0])
+    return Bounds(phrase("free_tier", "free tier"), APPLICATORS[applicator].free, HOST_BOUNDS[applicator][0])
 
 
 def never_tier(applicator: str) -> Bounds:
     """What no study may pass; also what the firmware holds."""
-    return Bounds("any tier", APPLICATORS[applicator].never, HOST_BOUNDS[applicator][1])
+    return Bounds(phrase("any_tier", "any tier"), APPLICATORS[applicator].never, HOST_BOUNDS[applicator][1])
 
 
 def raisable(applicator: str) -> dict[str, Raisable]:

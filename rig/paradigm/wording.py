@@ -9,6 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from rig.domain.phrase import Phrase, either, phrase
+
 
 @lru_cache(maxsize=1)
 def _languages() -> dict[str, dict[str, Any]]:
@@ -37,6 +39,24 @@ def wording(kind: str) -> dict[str, dict[str, Any]]:
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
-    """Return "did you mean ...? " for the nearest candidates, "" if none is near."""
+    """Return "did you mean ...? " for the nearest candidates, to be put before something else; "" if none is near."""
+    question = meant(word, candidates)
+    return phrase("and_then", "{question} ", question=question) if question else ""
+
+
+def meant(word: str, candidates: Iterable[str]) -> str:
+    """Return "did you mean ...?" for the nearest candidates, "" if none is near."""
     close = get_close_matches(word, list(candidates), n=2, cutoff=0.6)
-    return f"did you mean {' or '.join(close)}? " if close else ""
+    return phrase("did_you_mean", "did you mean {names}?", names=either(close)) if close else ""
+
+
+def known_names(word: str, candidates: Iterable[str]) -> Phrase:
+    """Return the nearest candidates, and all of them."""
+    names = list(candidates)
+    return phrase("known", "{hint}known: {names}", hint=nearest(word, names), names=", ".join(names))
+
+
+def known_keys(word: str, keys: Iterable[str]) -> Phrase:
+    """As `known_names`, of the keys of a table."""
+    names = list(keys)
+    return phrase("known_here", "{hint}known here: {names}", hint=nearest(word, names), names=", ".join(names))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rig.domain.errors import RecordingError
+from rig.domain.phrase import phrase
 from rig.recording import disk
 from rig.recording.entries import Entry, json_bytes
 from rig.recording.records import CHAINED, RecordType, encode
@@ -58,7 +59,9 @@ class AppendOnly:
         except OSError as error:
             os.close(self._descriptor)
             path.unlink()
-            raise disk.failure(path, f"no room for the {reserve_bytes} bytes this run may need", error) from error
+            raise disk.failure(
+                path, phrase("no_room", "no room for the {size} bytes this run may need", size=reserve_bytes), error
+            ) from error
 
     def write(self, batch: Sequence[Entry]) -> tuple[int, RecordingError | None]:
         """Append `batch` with one write; returns how many of its records are in the file and, when not all, why."""
@@ -73,7 +76,7 @@ class AppendOnly:
         if error is None:
             self._advance(batch, written, digest)
             return len(batch), None
-        refusal = disk.failure(self.path, "cannot be written", error)
+        refusal = disk.failure(self.path, phrase("not_written", "cannot be written"), error)
         ends = list(accumulate(map(len, records)))
         count = bisect_right(ends, written)  # whole records that got in before the refusal
         kept = b"".join(records[:count])
@@ -115,7 +118,9 @@ class AppendOnly:
         try:
             disk.sync_file(self._descriptor)
         except OSError as error:
-            raise disk.failure(self.path, "the disk does not confirm what was written", error) from error
+            raise disk.failure(
+                self.path, phrase("unconfirmed", "the disk does not confirm what was written"), error
+            ) from error
 
     def close(self) -> None:
         """Give back what was reserved and close."""

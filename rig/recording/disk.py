@@ -9,23 +9,28 @@ import sys
 from pathlib import Path
 
 from rig.domain.errors import RecordingError
+from rig.domain.phrase import phrase
 
 FALLOC_FL_KEEP_SIZE = 1  # linux/falloc.h: reserve blocks, leave the file's size alone
 COPY_BYTES = 1 << 20
+_NOT_ALLOWED = phrase("not_writable", "choose a folder you may write to")
 REMEDIES = {
-    errno.ENOSPC: "free some space; what was recorded before is kept",
-    errno.EDQUOT: "your quota is used up; what was recorded before is kept",
-    errno.EACCES: "choose a folder you may write to",
-    errno.EPERM: "choose a folder you may write to",
-    errno.EROFS: "choose a folder you may write to",
+    errno.ENOSPC: phrase("free_space", "free some space; what was recorded before is kept"),
+    errno.EDQUOT: phrase("quota", "your quota is used up; what was recorded before is kept"),
+    errno.EACCES: _NOT_ALLOWED,
+    errno.EPERM: _NOT_ALLOWED,
+    errno.EROFS: _NOT_ALLOWED,
 }
 
 
 def failure(path: Path, what: str, error: OSError) -> RecordingError:
     """Name file, step, cause and remedy of a refused system call."""
     remedy = REMEDIES.get(error.errno or 0)
-    text = f"{path}: {what} ({os.strerror(error.errno) if error.errno else error})"
-    return RecordingError(f"{text}; {remedy}" if remedy else text)
+    cause = os.strerror(error.errno) if error.errno else str(error)
+    text = phrase("refused_by_system", "{path}: {what} ({cause})", path=str(path), what=what, cause=cause)
+    return RecordingError(
+        text if remedy is None else phrase("and_remedy", "{what}; {remedy}", what=text, remedy=remedy)
+    )
 
 
 def create_new(path: Path) -> int:
@@ -33,19 +38,21 @@ def create_new(path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise failure(path.parent, "this folder cannot be made", error) from error
+        raise failure(path.parent, phrase("no_folder", "this folder cannot be made"), error) from error
     flags = os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_RDWR | getattr(os, "O_BINARY", 0)
     try:
         descriptor = os.open(path, flags, 0o644)
     except FileExistsError as error:
         raise RecordingError(f"{path} exists already and was left as it is; choose another run or folder") from error
     except OSError as error:
-        raise failure(path, "cannot be created", error) from error
+        raise failure(path, phrase("not_created", "cannot be created"), error) from error
     try:
         sync_folder(path.parent)
     except OSError as error:
         os.close(descriptor)
-        raise failure(path.parent, "the disk does not confirm the new file's name", error) from error
+        raise failure(
+            path.parent, phrase("name_unconfirmed", "the disk does not confirm the new file's name"), error
+        ) from error
     return descriptor
 
 

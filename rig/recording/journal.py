@@ -10,6 +10,7 @@ from collections import deque
 from pathlib import Path
 
 from rig.domain.errors import RecordingError
+from rig.domain.phrase import phrase
 from rig.recording.append_only import AppendOnly, Position, checked
 from rig.recording.entries import Entry
 from rig.recording.interface import NOT_TAKEN, Journal
@@ -142,7 +143,16 @@ class ThreadedJournal(Journal):
                 return NOT_TAKEN
             room = self._capacity if entry.record_type == RecordType.TELEMETRY else 2 * self._capacity
             if len(self._waiting) >= room:
-                self._fail(RecordingError(f"{self.path}: the disk does not keep up, {room} records wait"))
+                self._fail(
+                    RecordingError(
+                        phrase(
+                            "disk_slow",
+                            "{path}: the disk does not keep up, {room} records wait",
+                            path=str(self.path),
+                            room=room,
+                        )
+                    )
+                )
                 return NOT_TAKEN
             self._waiting.append(entry)
             self._taken += 1

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from firmware_interface.codes import State, StopReason
 from firmware_interface.limits import LEASE_MS
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.phrase import Phrase, phrase
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.session import actions
 from rig.session.run_state import RunState
@@ -30,11 +31,17 @@ class Absence:
     away_ns: int
     slept_ns: int
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> Phrase:
         """In words, e.g. ``the computer slept for 3600 s``."""
         if self.slept_ns > LEASE_NS:
-            return f"the computer slept for {self.slept_ns / NS_PER_S:.0f} s"
-        return f"the program stood still for {self.away_ns / NS_PER_S:.1f} s"
+            return phrase("slept", "the computer slept for {seconds} s", seconds=f"{self.slept_ns / NS_PER_S:.0f}")
+        away = f"{self.away_ns / NS_PER_S:.1f}"
+        return phrase("stood_still", "the program stood still for {seconds} s", seconds=away)
+
+    def __str__(self) -> str:
+        """As `words`."""
+        return str(self.words)
 
 
 class Watch:
@@ -61,7 +68,9 @@ def handle(run: RunState, absence: Absence) -> None:
     if run.phase in (Phase.IDLE, Phase.FINISHED):
         return
     delivering = run.phase in (Phase.READYING, Phase.DELIVERING)
-    text = f"{absence}; the stimulus was ended" if delivering else str(absence)
+    text = absence.words
+    if delivering:
+        text = phrase("absence_ended_it", "{absence}; the stimulus was ended", absence=absence.words)
     run.attempt.absence = text
     run.attempt.back_ns = run.now_ns
     run.record("warning", text=text)

@@ -12,6 +12,7 @@ from firmware_interface.codes import State, StopReason
 from rig.devices.clock_sync import DeviceTime
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.phrase import Phrase, phrase
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import NS_PER_S, US_PER_S
 from rig.recording.entries import Entry
@@ -230,15 +231,18 @@ def _on_event(run: RunState, event: events.DeviceEvent) -> None:
         case events.LinkLost():
             _on_loss(run, TrialOutcome.LINK_LOST, FinishReason.LINK_LOST, event.cause)
         case events.Rebooted():
-            text = "the device restarted in mid-session; its program is gone"
+            text = phrase("restarted", "the device restarted in mid-session; its program is gone")
             _on_loss(run, TrialOutcome.DEVICE_FAULT, FinishReason.DEVICE_FAULT, text)
         case events.FaultRaised():
-            _between_trials(run, TrialOutcome.DEVICE_FAULT, f"device fault {event.fault.name.lower()}")
+            text = phrase("device_fault", "device fault {fault}", fault=event.fault)
+            _between_trials(run, TrialOutcome.DEVICE_FAULT, text)
         case events.Button(which="stop"):
-            _between_trials(run, TrialOutcome.STOPPED_BY_PARTICIPANT, "the participant pressed stop")
+            text = phrase("participant_stopped", "the participant pressed stop")
+            _between_trials(run, TrialOutcome.STOPPED_BY_PARTICIPANT, text)
         case events.StateChanged() if event.reason in _LEFT_READY:
             outcome = _OUTCOMES.get(event.reason, TrialOutcome.DEVICE_FAULT)
-            _between_trials(run, outcome, _explained(run, event.reason, "the device left READY: "))
+            words = phrase("left_ready", "the device left READY: {reason}", reason=event.reason)
+            _between_trials(run, outcome, _explained(run, event.reason, words))
         case _:
             return
 
@@ -291,7 +295,8 @@ def _on_train_end(run: RunState, end: events.TrainEnd) -> None:
     if attempt.outcome in _GOES_ON and attempt.stop_asked is not None:
         attempt.outcome = attempt.stop_asked  # it came too late for this stimulus, in time for the next one
     if end.reason is not StopReason.PROGRAM_END and not attempt.problem:
-        attempt.problem = _explained(run, end.reason)
+        words = phrase("ended_by", "ended by the device: {reason}", reason=end.reason)
+        attempt.problem = _explained(run, end.reason, words)
     if attempt.outcome in _GOES_ON:
         attempt.prompts.after_trial(run.now_ns)
         run.go(Phase.RATING)
@@ -299,11 +304,9 @@ def _on_train_end(run: RunState, end: events.TrainEnd) -> None:
         run.cut_short(attempt.outcome)
 
 
-def _explained(run: RunState, reason: StopReason, before: str = "") -> str:
+def _explained(run: RunState, reason: StopReason, words: Phrase) -> str:
     """Name a reason; a lease that was lost while the host was away says that."""
-    if reason is StopReason.LEASE_LOST and run.attempt.absence:
-        return run.attempt.absence
-    return before + reason.name.lower()
+    return run.attempt.absence if reason is StopReason.LEASE_LOST and run.attempt.absence else words
 
 
 def _between_trials(run: RunState, outcome: TrialOutcome, problem: str) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rig.domain.errors import Problem
+from rig.domain.phrase import phrase
 from rig.paradigm.envelope import Envelope, EnvelopeError
 from rig.recording.records import CRC, HEAD, scan
 from rig.session.naming import JOURNAL_SUFFIX
@@ -52,8 +53,16 @@ def refuse_expired(envelope: Envelope, last: LastStart | None) -> None:
     """
     if last is None or last.at.date() <= envelope.expires:
         return
-    what = f"the envelope expired on {envelope.expires}, and {last.journal.name} was begun on {last.at.date()}"
-    remedy = "set the computer's clock; if that run has the wrong date, record under another --session"
+    what = phrase(
+        "expired_before",
+        "the envelope expired on {expires}, and {journal} was begun on {begun}",
+        expires=envelope.expires.isoformat(),
+        journal=last.journal.name,
+        begun=last.at.date().isoformat(),
+    )
+    remedy = phrase(
+        "wrong_date", "set the computer's clock; if that run has the wrong date, record under another --session"
+    )
     raise EnvelopeError(envelope.name, [Problem("expires", what, remedy)])
 
 
@@ -62,4 +71,12 @@ def clock_warning(now: datetime, last: LastStart | None) -> tuple[str, ...]:
     if last is None or now >= last.at:
         return ()
     shown, began = (moment.isoformat(timespec="seconds") for moment in (now, last.at))
-    return (f"the computer's clock shows {shown}, but {last.journal.name} was begun {began}; set the clock",)
+    return (
+        phrase(
+            "clock_behind",
+            "the computer's clock shows {shown}, but {journal} was begun {began}; set the clock",
+            shown=shown,
+            journal=last.journal.name,
+            began=began,
+        ),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from firmware_interface.codes import State, StopReason
 from rig.domain.outcome import TrialOutcome
+from rig.domain.phrase import phrase
 from rig.domain.units import NS_PER_S, NS_PER_US
 from rig.session import actions
 from rig.session.run_state import RunState
@@ -19,7 +20,7 @@ def watch(run: RunState) -> None:
     """Look after the stimulus under way."""
     due_ns = run.since_ns + run.attempt.trial.plan.total_us * NS_PER_US
     if run.now_ns > max(due_ns, run.attempt.back_ns) + OVERDUE_NS:
-        run.record("warning", text="the stimulus is overdue and was stopped")
+        run.record("warning", text=phrase("overdue", "the stimulus is overdue and was stopped"))
         run.out.append(actions.Stop(StopReason.HOST_SHUTDOWN))
         run.since_ns = run.now_ns
     _give_up_end(run)
@@ -33,5 +34,5 @@ def _give_up_end(run: RunState) -> None:
     elif attempt.at_rest_ns is None:
         attempt.at_rest_ns = run.now_ns
     elif run.now_ns > attempt.at_rest_ns + UNTOLD_NS:
-        attempt.problem = attempt.problem or "the device did not tell how the stimulus ended"
+        attempt.problem = attempt.problem or phrase("end_untold", "the device did not tell how the stimulus ended")
         run.cut_short(attempt.stop_asked or TrialOutcome.DEVICE_FAULT)

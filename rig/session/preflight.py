@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from firmware_interface.codes import Capability
 from rig.domain.errors import Problem
 from rig.domain.events import DeviceIdentity
+from rig.domain.phrase import phrase
 from rig.domain.plan import PlannedTrial
 
 _NEEDS = {
-    "participant": (Capability.HANDSET, "a handset for the participant's ratings"),
-    "device_slider": (Capability.SLIDER, "a slider for continuous ratings"),
+    "participant": (Capability.HANDSET, phrase("no_handset", "lacks a handset for the participant's ratings")),
+    "device_slider": (Capability.SLIDER, phrase("no_slider", "lacks a slider for continuous ratings")),
 }
 
 
@@ -23,11 +24,21 @@ def problems(trials: Sequence[PlannedTrial], device: DeviceIdentity) -> list[Pro
             capability, what = _NEEDS[source]
             if not device.capabilities & capability:
                 found.append(
-                    Problem("device", f"lacks {what}", f"connect it or choose a paradigm without source {source!r}")
+                    Problem(
+                        "device",
+                        what,
+                        phrase(
+                            "connect_it", "connect it or choose a paradigm without source {source}", source=repr(source)
+                        ),
+                    )
                 )
     wanted = {trial.plan.applicator for trial in trials}
     if wanted != {device.applicator}:
-        found.append(
-            Problem("device", f"holds applicator {device.applicator}, the paradigm needs {', '.join(sorted(wanted))}")
+        what = phrase(
+            "other_applicator",
+            "holds applicator {held}, the paradigm needs {wanted}",
+            held=device.applicator,
+            wanted=", ".join(sorted(wanted)),
         )
+        found.append(Problem("device", what))
     return found

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from firmware_interface.codes import StopReason
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.phrase import phrase
 from rig.domain.plan import RatingSource
 from rig.recording import entries
 from rig.session import actions
@@ -21,7 +22,7 @@ BY_PARTICIPANT: frozenset[RatingSource] = frozenset({"participant", "screen", "s
 def handle(run: RunState, request: Operator) -> None:
     """Act on a request, or leave a message why not."""
     if run.phase not in LEGAL[request.verb]:
-        run.message = f"{request.verb} is not possible while {run.phase}"
+        run.message = phrase("not_now", "{verb} is not possible while {phase}", verb=request.verb, phase=run.phase)
         return
     if request.verb is not Verb.SLIDE:  # which comes many times a second
         run.message = ""  # it was about an earlier request
@@ -71,7 +72,7 @@ def _rate(run: RunState, request: Operator) -> None:
     value, asked = request.value, run.attempt.prompts.asked
     other = request.prompt_id is not None and (asked is None or asked.prompt_id != request.prompt_id)
     if other or value is None or not any(answer(run.now_ns, value, request.source, time) for answer in answers):
-        run.message = "no rating of this kind is asked for now, or it is off the scale"
+        run.message = phrase("not_asked", "no rating of this kind is asked for now, or it is off the scale")
 
 
 def _when(run: RunState, request: Operator) -> int:
@@ -84,11 +85,14 @@ def _amend(run: RunState, request: Operator) -> None:
     prompts, value = run.attempt.prompts, request.value
     last = prompts.last
     if last is None or last.task.source != "operator_verbal" or prompts.asked is not None:
-        run.message = "there is no typed rating to correct; one can be corrected until the next question"
+        run.message = phrase(
+            "no_amendment", "there is no typed rating to correct; one can be corrected until the next question"
+        )
         return
     scale = last.task.scale
     if value is None or not scale.low <= value <= scale.high:
-        run.message = f"a rating on {scale.name} is between {scale.low:g} and {scale.high:g}"
+        ends = {"low": scale.low, "high": scale.high}
+        run.message = phrase("off_scale", "a rating on {scale} is between {low} and {high}", scale=scale.name, **ends)
         return
     old = {"attempt": last.attempt, "pulse": last.pulse, "prompt_id": last.prompt_id, "old": last.value}
     run.out.append(entries.audit(run.now_ns, "amend", trial=last.trial, reason=request.reason, value=value, **old))
@@ -118,12 +122,17 @@ def _slide(run: RunState, request: Operator) -> None:
 def _repeat(run: RunState, request: Operator) -> None:
     """Repeat the trial that was cut short, or the one before the coming one."""
     index = run.repeats
-    if index < 0 or not request.reason:
-        run.message = "nothing to repeat yet" if index < 0 else "a repeat needs a reason"
+    if index < 0:
+        run.message = phrase("nothing_to_repeat", "nothing to repeat yet")
+        return
+    if not request.reason:
+        run.message = phrase("repeat_reason", "a repeat needs a reason")
         return
     if run.repeat_needs_agreement:
         if not request.agreed:
-            run.message = "repeating after a participant stop needs the participant's recorded agreement"
+            run.message = phrase(
+                "repeat_agreement", "repeating after a participant stop needs the participant's recorded agreement"
+            )
             return
         _audit(run, "participant_agreed", request)
     _audit(run, "repeat", request, repeats=index)
@@ -163,7 +172,7 @@ def _stop(run: RunState, request: Operator) -> None:
         run.participant_stopped()
     if run.phase in (Phase.IDLE, Phase.HELD) or (run.phase is Phase.PAUSED and not by_participant):
         return  # it ends nothing: the coming trial was not stopped
-    run.attempt.problem = request.reason or "stopped by the operator"
+    run.attempt.problem = request.reason or phrase("operator_stopped", "stopped by the operator")
     if run.phase is Phase.DELIVERING:
         run.attempt.stop_asked = outcome
     else:

@@ -70,7 +70,7 @@ def run(
     assert engine.finish is not None
     reason, text = engine.finish
     if journal.error is not None:
-        reason, text = FinishReason.RECORDING_FAILED, str(journal.error)
+        reason, text = FinishReason.RECORDING_FAILED, journal.error.text
     journal.put(entries.end(waiter.now_ns(), reason, text))
     return reason
 
@@ -93,7 +93,7 @@ class _Loop:
                 self._write(entry)
         if self._journal.error is not None and not self._failing:
             self._failing = True
-            asked = [*asked, Operator(Verb.FINISH, str(self._journal.error))]
+            asked = [*asked, Operator(Verb.FINISH, self._journal.error.text)]
         for effect in self._engine.step(now_ns, self._device.state, happened, asked, absence):
             if isinstance(effect, Entry):
                 self._write(effect)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from rig.domain.outcome import TrialOutcome
+from rig.domain.phrase import phrase
 from rig.domain.received import Received
 from rig.domain.units import MODALITIES
 from rig.paradigm.safety import line_dose
@@ -87,14 +88,35 @@ def session_dose(folder: Path, applicator: str) -> SiteDose:
         try:
             found = scan(path.read_bytes())
         except OSError as error:
-            warnings.append(f"{path}: cannot be read ({error.strerror}); the dose it tells of is not counted")
+            warnings.append(
+                phrase(
+                    "dose_unread",
+                    "{path}: cannot be read ({why}); the dose it tells of is not counted",
+                    path=str(path),
+                    why=str(error.strerror),
+                )
+            )
             continue
         header = _header(found.records)
         if header is None:
-            warnings.append(f"{path}: its header is lost ({found.why}); the dose it tells of is not counted")
+            warnings.append(
+                phrase(
+                    "dose_no_header",
+                    "{path}: its header is lost ({why}); the dose it tells of is not counted",
+                    path=str(path),
+                    why=found.why,
+                )
+            )
             continue
         if found.reason is not Ending.COMPLETE:
-            warnings.append(f"{path}: {found.why}; its dose is counted up to there, a trial under way as whole")
+            warnings.append(
+                phrase(
+                    "dose_in_part",
+                    "{path}: {why}; its dose is counted up to there, a trial under way as whole",
+                    path=str(path),
+                    why=found.why,
+                )
+            )
         if header.get("device", {}).get("applicator") == applicator:
             _add(told, header, found.records)
     return SiteDose({place: amounts.received() for place, amounts in told.items()}, tuple(warnings))

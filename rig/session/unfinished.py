@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rig.domain.errors import InputError
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN
 from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm, paradigm_hash
@@ -81,7 +82,9 @@ def left_to_do(journal: Path, options: Options, paradigm: Paradigm, individual: 
     """
     left = unfinished(journal)
     if left is None:
-        raise InputError(f"{journal}: has no trials left to go on with; start a new run")
+        raise InputError(
+            phrase("nothing_left", "{journal}: has no trials left to go on with; start a new run", journal=str(journal))
+        )
     if journal.resolve().parent != session_folder(options.out, options.participant, options.session).resolve():
         raise InputError(f"{journal}: is not of participant {options.participant}, session {options.session}")
     levels = {name: level.value for name, level in left.individual.items()}
@@ -94,8 +97,13 @@ def left_to_do(journal: Path, options: Options, paradigm: Paradigm, individual: 
     }
     for what, (before, now) in compared.items():
         if before != now:
+            values = {"journal": str(journal), "what": what, "before": str(before), "now": str(now)}
             raise InputError(
-                f"{journal}: its {what} was {before}, now it is {now}; start a new run, or leave it as it was"
+                phrase(
+                    "other_than_before",
+                    "{journal}: its {what} was {before}, now it is {now}; start a new run, or leave it as it was",
+                    **values,
+                )
             )
     return left
 

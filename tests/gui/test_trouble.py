@@ -11,7 +11,7 @@ from gui import language
 from gui.language import words
 from gui.models import causes
 from gui.models.trouble import FAULTS, KINDS, Act, Data, Place, Priority, Trouble, trouble
-from rig.control.messages import Over, Told
+from rig.control.messages import Over, Refused, Told
 from rig.domain.outcome import FinishReason, TrialOutcome
 
 HEAT = Place("thermode", "thermal", "32.0 °C", "/dev/ttyACM0", "/data/run-01.qstj", trial=2, pulse=7, synced_s=192.0)
@@ -67,18 +67,18 @@ ENDED = [
     (TrialOutcome.SKIPPED, "tired", ""),
     (TrialOutcome.INTERRUPTED, "", ""),
     (TrialOutcome.REFUSED, "ARM: BAD_STATE", "stimulus_refused"),
-    (TrialOutcome.LINK_LOST, "lease_lost", "lease"),
-    (TrialOutcome.LINK_LOST, "the device left READY: lease_lost", "lease"),
+    (TrialOutcome.LINK_LOST, "ended by the device: lease lost", "lease"),
+    (TrialOutcome.LINK_LOST, "the device left READY: lease lost", "lease"),
     (TrialOutcome.LINK_LOST, "/dev/ttyACM0: unplugged or closed by the other side ()", ""),
     (TrialOutcome.LINK_LOST, "the device has been silent for 0.25 s", ""),
     (TrialOutcome.LINK_LOST, "no answer to ARM after 3 tries", ""),
-    (TrialOutcome.DEVICE_FAULT, "device fault over_limit", ""),
+    (TrialOutcome.DEVICE_FAULT, "device fault over limit", ""),
     (TrialOutcome.DEVICE_FAULT, "fault", ""),  # the end of a train, by the fault told before
     (TrialOutcome.DEVICE_FAULT, "the device restarted in mid-session; its program is gone", ""),
     (TrialOutcome.DEVICE_FAULT, "dose", "dose"),
     (TrialOutcome.DEVICE_FAULT, "on_time", "on_time"),
     (TrialOutcome.DEVICE_FAULT, "interlock", "interlock"),
-    (TrialOutcome.DEVICE_FAULT, "the device left READY: beat_mismatch", "beat"),
+    (TrialOutcome.DEVICE_FAULT, "the device left READY: beat mismatch", "beat"),
     (TrialOutcome.DEVICE_FAULT, "disable", "ended"),
 ]
 
@@ -110,7 +110,7 @@ FINISHED = [
     (FinishReason.STOPPED_BY_PARTICIPANT, "", ""),
     (FinishReason.NOT_STARTED, "", ""),
     (FinishReason.DEVICE_FAULT, "the device restarted in mid-session; its program is gone", "rebooted"),
-    (FinishReason.DEVICE_FAULT, "device fault no_rise", "ended"),
+    (FinishReason.DEVICE_FAULT, "device fault no rise", "ended"),
     (FinishReason.LINK_LOST, "/dev/ttyACM0: unplugged or closed by the other side ()", "unplugged"),
     (FinishReason.LINK_LOST, "the device has been silent for 0.25 s", "silent"),
     (FinishReason.LINK_LOST, "/dev/ttyACM0: the device takes no bytes for 0.5 s", "silent"),
@@ -155,17 +155,17 @@ REFUSED = [
 
 @pytest.mark.parametrize(("text", "code"), REFUSED)
 def test_a_refused_start_says_why_and_keeps_the_words_of_control(text: str, code: str) -> None:
-    found = causes.from_refused(text, BEFORE)
+    found = causes.from_refused(Refused(text), BEFORE)
     assert found.code == code and text in found.details
     assert_says_all(found)
 
 
 def test_a_second_start_names_the_process() -> None:
-    assert "4711" in causes.from_refused(REFUSED[0][0], BEFORE).happened
+    assert "4711" in causes.from_refused(Refused(REFUSED[0][0]), BEFORE).happened
 
 
 def test_a_refusal_nobody_foresaw_is_told_in_controls_own_words() -> None:
-    assert "exceeds the rig's limit" in causes.from_refused(REFUSED[-1][0], BEFORE).happened
+    assert "exceeds the rig's limit" in causes.from_refused(Refused(REFUSED[-1][0]), BEFORE).happened
 
 
 @pytest.mark.parametrize(

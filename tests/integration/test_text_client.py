@@ -155,7 +155,7 @@ def test_a_client_that_stands_still_stops_the_stimulus(paradigm, tmp_path):
         took = time.monotonic() - begun
         os.kill(terminal.pid, signal.SIGCONT)
         assert 0.9 < took < 4.0, took  # loosely: host times on a busy machine
-        terminal.until("left READY: lease_lost")
+        terminal.until("left READY: lease lost")
         terminal.type("q")
         assert terminal.finish() == 2
 

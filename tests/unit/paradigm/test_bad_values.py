@@ -61,7 +61,7 @@ SINGLE_CASES = [
     # names
     ("dfns-wur", 'primary_measure = "wur_dfns"', 'primary_measure = "wur"', "primary_measure", "no measure named"),
     ("dfns-wur", 'scale = "nrs_100"', 'scale = "nrs_10"', f"{TRIAL}.ratings[0].scale",
-     "no scale named 'nrs_10'; did you mean nrs_100? defined: nrs_100"),
+     "no scale named 'nrs_10'; did you mean nrs_100? known: nrs_100"),
     ("dfns-wur", 'script = "pinprick_single"', 'script = "pinprik_single"', f"{TRIAL}.script",
      "no wording named 'pinprik_single'; did you mean pinprick_single"),
     ("dfns-wur", 'anchors = "pain"', 'anchors = "pains"', "scales.nrs_100.anchors", "did you mean pain?"),

@@ -184,7 +184,7 @@ def test_a_fault_in_mid_train_keeps_what_was_delivered():
         rig.step()
     rig.fault(Fault.OVER_LIMIT)
     rig.until(Phase.FINISHED)
-    assert rig.engine.finish == (FinishReason.DEVICE_FAULT, "device fault over_limit")
+    assert rig.engine.finish == (FinishReason.DEVICE_FAULT, "device fault over limit")
     assert outcomes(rig) == [(0, 1, "device_fault", 2)]
 
 
@@ -277,7 +277,7 @@ def test_a_lease_lost_between_trials_is_noticed():
     rig.inject(events.StateChanged(1, State.RETURNING, StopReason.LEASE_LOST, State.READY))
     rig.step()
     rig.step()
-    assert rig.engine.finish == (FinishReason.LINK_LOST, "the device left READY: lease_lost")
+    assert rig.engine.finish == (FinishReason.LINK_LOST, "the device left READY: lease lost")
 
 
 def test_what_the_device_says_was_delivered_counts_even_if_marks_were_lost():
