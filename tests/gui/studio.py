@@ -193,11 +193,14 @@ def save(window: QWidget, path: Path) -> int:
 
 
 def few_colours(picture: Image.Image) -> Image.Image:
-    """Keep the most frequent colours as they are; each of the others becomes the nearest of them."""
+    """Keep the palette's and the most frequent colours as they are; each of the others becomes the nearest of them."""
+    palette = style.current()
+    values = [*palette.states.values(), *(getattr(palette, name) for name in palette.__dataclass_fields__)]
+    named = [int(value[1:], 16) for value in values if str(value).startswith("#")]
     pixels = np.asarray(picture).astype(np.int64) @ (1 << 16, 1 << 8, 1)
     packed, which, counts = np.unique(pixels, return_inverse=True, return_counts=True)
     colours = np.column_stack([packed >> shift & 0xFF for shift in (16, 8, 0)])
-    kept = colours[np.argsort(-counts)[:COLOURS]]
+    kept = colours[np.lexsort((-counts, ~np.isin(packed, named)))[:COLOURS]]
     nearest = ((colours[:, None] - kept[None]) ** 2).sum(axis=2).argmin(axis=1)
     few = Image.fromarray(nearest.astype(np.uint8)[which].reshape(pixels.shape), "P")
     few.putpalette(kept.astype(np.uint8).tobytes())
