@@ -51,9 +51,10 @@ LINT = (
     ("mypy",),
     ("lint-imports", "--no-cache", "--no-logo"),
 )
-# what runs a rig in real time comes last and alone: beside another worker the simulator would be starved on two cores
+# what runs a rig in real time comes last and alone: beside another worker the simulator would be starved on two cores;
+# tests/conftest.py gives the rest two
 TESTS = (
-    ("python", "-m", "pytest", "-n", "2", "-m", "not real_time"),
+    ("python", "-m", "pytest", "-m", "not real_time"),
     ("python", "-m", "pytest", "-m", "real_time"),
 )
 SCREENSHOTS = ("python", "docs/make_screenshots.py")

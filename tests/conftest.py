@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import threading
@@ -18,10 +19,21 @@ import pytest
 #: covers the moment between a thread's last line and its leaving `threading.enumerate`.
 GRACE_S = 1.0
 
+#: selections of the whole suite in which nothing runs a rig on the real clock; more workers need more memory than they
+#: save time, and two are what every commit is tried with
+IN_PARALLEL, WORKERS = ("not slow", "not real_time"), 2
+
 # A machine busy with the neighbouring worker is no reason to fail; under CI the same examples are tried each time,
 # so that a commit is judged by what it changes.
 hypothesis.settings.register_profile("qst-rig", deadline=None, derandomize=os.environ.get("CI") == "true")
 hypothesis.settings.load_profile("qst-rig")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Two workers for everything; none for a file or a test, which has ended before workers have started."""
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.keyword
+    return WORKERS if everything and config.option.markexpr in IN_PARALLEL else 0
 
 
 def running() -> set[threading.Thread | psutil.Process]:
@@ -31,8 +43,21 @@ def running() -> set[threading.Thread | psutil.Process]:
     process and keeps it to the end of the interpreter.
     """
     tracker = getattr(resource_tracker._resource_tracker, "_pid", None)
-    processes = [p for p in psutil.Process().children(recursive=True) if p.pid != tracker]
+    processes = [p for p in _below(psutil.Process()) if p.pid != tracker]
     return {*threading.enumerate(), *(p for p in processes if _is_alive(p))}
+
+
+def _below(process: psutil.Process) -> list[psutil.Process]:
+    """All processes below one. psutil looks through all of the machine's for them: too slow for twice a test."""
+    tasks = Path(f"/proc/{process.pid}/task")
+    if not (tasks / str(process.pid) / "children").exists():  # not Linux, or it has ended
+        return process.children(recursive=True)
+    found = []
+    for children in tasks.glob("*/children"):
+        with contextlib.suppress(OSError, psutil.NoSuchProcess):  # the thread, or the child, has just ended
+            for child in map(psutil.Process, map(int, children.read_text().split())):
+                found += [child, *_below(child)]
+    return found
 
 
 def _is_alive(process: psutil.Process) -> bool:

@@ -65,11 +65,11 @@ def underway(trials: Sequence[PlannedTrial], **changes: object) -> Underway:
     return replace(found, **changes)  # type: ignore[arg-type]
 
 
-def setpoint(trial: PlannedTrial, t_us: np.ndarray) -> np.ndarray:
-    """Planned level at times from t0, neutral outside."""
+def corners(trial: PlannedTrial) -> tuple[np.ndarray, np.ndarray]:
+    """Times from t0 at which the planned level bends, and the level there; neutral outside."""
     plan = trial.plan
     edges = np.cumsum([0, *(s.duration_us for s in plan.segments)])
-    return np.interp(t_us, edges, [plan.neutral, *(s.end_level for s in plan.segments)])
+    return edges, np.array([plan.neutral, *(s.end_level for s in plan.segments)])
 
 
 @dataclass
@@ -97,6 +97,8 @@ class Played:
         self._sampled_us = self.rig.now_ns // 1000
         self._t0_us: int | None = None
         self._trial = 0
+        self._corners = [corners(trial) for trial in self.trials]
+        self._onsets = [np.array([pulse.onset_us for pulse in trial.plan.pulses]) for trial in self.trials]
         self.step()
 
     @property
@@ -136,12 +138,11 @@ class Played:
     def _samples(self, until_us: int) -> Samples:
         t_us = np.arange(self._sampled_us + PERIOD_US, until_us + 1, PERIOD_US)
         self._sampled_us = int(t_us[-1]) if t_us.size else self._sampled_us
-        trial = self.trials[self._trial]
         since = t_us - (self._t0_us if self._t0_us is not None else np.iinfo(np.int64).max // 2)
-        aim, level = setpoint(trial, since), setpoint(trial, since - DELAY_US)
+        edges, levels = self._corners[self._trial]
+        aim, level = np.interp(since, edges, levels), np.interp(since - DELAY_US, edges, levels)
         if self.bend is not None:
-            onsets = [p.onset_us for p in trial.plan.pulses]
-            level = self.bend(np.searchsorted(onsets, since, side="right"), since, level)
+            level = self.bend(np.searchsorted(self._onsets[self._trial], since, side="right"), since, level)
         slider = np.full(t_us.size, np.nan) if self.slider is None else self.slider(since / 1e6)
         return Samples(t_us.astype("u8"), aim.astype("f4"), level.astype("f4"), slider.astype("f4"))
 

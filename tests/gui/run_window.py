@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -98,7 +100,13 @@ def waits_for_spot() -> Played:
 
 
 def heat_in_mid_train() -> Played:
-    played = Played(planned(language=language.language()), slider=rising_slider, bend=bent)
+    """A run of the caller's own: many moments begin with this one, which takes long to be played."""
+    return deepcopy(_heat_in_mid_train(language.language()))
+
+
+@cache
+def _heat_in_mid_train(code: str) -> Played:
+    played = Played(planned(language=code), slider=rising_slider, bend=bent)
     played.ask(Verb.START)
     played.until(lambda live: live.shown is not None and live.shown.trial.index == 1 and live.shown.t0_us is not None)
     played.until(lambda live: live.snapshot is not None and live.snapshot.pulse == 6)

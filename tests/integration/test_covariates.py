@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from rig.archive.read import read_run
+from rig.cli.main import main
 from rig.report.page import run_page
 from tests.integration.cli import qst_rig
 from tests.integration.short import short_heat
+
+RUN = ("--participant", "P001", "--fast", "--sample-every-ms", "20")
 
 
 def test_they_reach_file_and_report(tmp_path: Path) -> None:
     known = tmp_path / "p001.toml"
     known.write_text('consent = true\nage_years = 34\nsleep_h = 3\nmedication = [{ name = "a&b", dose = "1 mg" }]\n')
     result = qst_rig(
-        "run", short_heat(tmp_path), "--participant", "P001", "--fast", "--out", tmp_path, "--site", "left-forearm",
-        "--site-role", "control", "--first-spot", "4", "--covariates", known, "--covariate", "sleep_h=7,5",
+        "run", short_heat(tmp_path), *RUN, "--out", tmp_path, "--site", "left-forearm", "--site-role", "control",
+        "--first-spot", "4", "--covariates", known, "--covariate", "sleep_h=7,5",
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
     run = read_run(next(tmp_path.rglob("*.h5")))
@@ -31,7 +35,7 @@ def test_they_reach_file_and_report(tmp_path: Path) -> None:
 
 
 def test_a_run_without_any_says_so(tmp_path: Path) -> None:
-    assert qst_rig("run", short_heat(tmp_path), "--participant", "P001", "--fast", "--out", tmp_path).returncode == 0
+    assert qst_rig("run", short_heat(tmp_path), *RUN, "--out", tmp_path).returncode == 0
     run = read_run(next(tmp_path.rglob("*.h5")))
     assert run.attrs["covariates"] is None and run.attrs["site_role"] is None
     assert "Nothing was recorded about participant and visit" in run_page(run)
@@ -51,9 +55,15 @@ def test_a_run_without_any_says_so(tmp_path: Path) -> None:
         (["--site-role", "left"], "site role 'left' is not known; write one of affected"),
     ],
 )
-def test_bad_input_is_refused_and_nothing_is_made(tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_bad_input_is_refused_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
     (tmp_path / "bad.toml").write_text("sleep_h = = 3\n")
     (tmp_path / "latin.toml").write_bytes(b'gender = "\xe4"\n')
-    result = qst_rig("run", "heat-ts-10", "--participant", "P001", "--fast", *arguments, cwd=tmp_path)
-    assert result.returncode == 2 and said in result.stderr, result.stderr
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["qst-rig", "run", "heat-ts-10", *RUN, *arguments])
+    with pytest.raises(SystemExit) as ended:  # nothing is started that would need a process of its own
+        main()
+    told = capsys.readouterr().err
+    assert ended.value.code == 2 and said in told, told
     assert not (tmp_path / "data").exists()

@@ -42,7 +42,7 @@ def test_the_next_trial_runs(tmp_path, verb):
     hasty = Hasty(verb)
     paradigm = short_heat(tmp_path)
     paradigm.write_text(paradigm.read_text(encoding="utf-8").replace("repeats = 1", "repeats = 2"), encoding="utf-8")
-    options = Options(str(paradigm), "P001", tmp_path, fast=True, seed=1, attended=True)
+    options = Options(str(paradigm), "P001", tmp_path, fast=True, seed=1, attended=True, sample_every_ms=20)
     done = app.record(app.prepare(options), hasty)
     assert hasty.seen == {"RETURNING"}, "the request did not come while the device was on its way back"
     build(done.journal, done.run_file)

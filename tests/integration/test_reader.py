@@ -270,7 +270,11 @@ def test_an_idle_reader_that_is_killed_is_started_anew(run_file):
         ask(reader, Read(str(run_file)))
         pid = pid_of(reader)
         os.kill(pid, signal.SIGKILL)
-        psutil.Process(pid).wait(PATIENCE_S)
+        end = time.monotonic() + PATIENCE_S
+        while reader.loaded is not None:  # until it has noticed; a request before that would be the one it ended at
+            assert time.monotonic() < end, "not noticed"
+            assert reader.take() == []
+            time.sleep(0.01)
         (again,) = ask(reader, Read(str(run_file)))
         assert isinstance(again, RunView)
         assert pid_of(reader) != pid

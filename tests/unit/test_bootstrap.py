@@ -76,7 +76,7 @@ def test_each_command_runs_its_steps(called: Callable[..., Calls], monkeypatch: 
     steps = {
         "run": ["qst-rig window"],
         "lint": static,
-        "test": [*static, "python -m pytest -n 2 -m not real_time", "python -m pytest -m real_time"],
+        "test": [*static, "python -m pytest -m not real_time", "python -m pytest -m real_time"],
         "bench": [f"python -m tests.benchmarks.{p.stem}" for p in sorted(ROOT.glob("tests/benchmarks/bench_*.py"))],
         "screenshots": ["python docs/make_screenshots.py"],
     }
