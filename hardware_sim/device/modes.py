@@ -7,6 +7,8 @@ from collections.abc import Callable
 from firmware_interface.codes import EventCode, Fault, Latch, State, StopReason
 from firmware_interface.limits import ABSENT_U16
 from hardware_sim.device.control import US_PER_S, follow_way, start_way
+from hardware_sim.device.dose import add_dose
+from hardware_sim.device.guards import SLOW_TICKS
 from hardware_sim.device.integers import div_trunc
 from hardware_sim.device.loading import SEGMENT_BYTES, segment_at
 from hardware_sim.device.marks import OFFSET, ONSET, TTL_MS, follow_peak
@@ -14,6 +16,14 @@ from hardware_sim.device.state import DeviceState
 from hardware_sim.device.telemetry import CHANNEL, US_PER_MS
 from hardware_sim.device.transitions import change_state, end_train, enter_fault, latch, stop
 
+#: faults after which nobody knows how hot it is
+UNTRUE_LEVEL = (
+    Fault.SENSOR_OPEN,
+    Fault.SENSOR_SHORT,
+    Fault.SENSOR_FROZEN,
+    Fault.SENSOR_JUMP,
+    Fault.SENSOR_DISAGREE,
+)
 #: ticks of self-test before SAFE
 BOOT_TICKS = 20
 
@@ -36,7 +46,13 @@ def tick_boot(s: DeviceState, now_us: int) -> None:
 
 
 def tick_idle(s: DeviceState, now_us: int) -> None:
-    """SAFE and FAULT: nothing moves."""
+    """SAFE: nothing moves."""
+
+
+def tick_fault(s: DeviceState, now_us: int) -> None:
+    """Nothing moves, but what was hot or inflated when the power went is still on the skin: it counts."""
+    if s.tick % SLOW_TICKS == 0 and s.fault not in UNTRUE_LEVEL:
+        add_dose(s, SLOW_TICKS * s.config.timings.tick_us // US_PER_MS)
 
 
 def tick_ready(s: DeviceState, now_us: int) -> None:
@@ -128,5 +144,5 @@ MODES: tuple[Callable[[DeviceState, int], None], ...] = (
     tick_armed,
     tick_delivering,
     tick_returning,
-    tick_idle,
+    tick_fault,
 )

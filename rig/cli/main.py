@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 from rig.domain.errors import QstError
@@ -13,6 +14,8 @@ WINDOW: tuple[list[str], ...] = ([], ["window"])
 
 def main() -> None:
     """Entry point of the console script."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without "Ω" or "°" is no reason to end a run
     try:
         if sys.argv[1:] in WINDOW:  # without typer, which takes as long to load as a third of the window
             from gui.__main__ import main as window

@@ -61,13 +61,13 @@ class OperatorLines:
     """Reads lines beside the session; the thread ends with the program, since nothing can interrupt a read.
 
     Whatever is typed, the next line is read: a byte that is no text is shown as such, Ctrl-D in a terminal is a line
-    that says nothing. `closed` once nothing more can come.
+    that says nothing.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._requests: queue.SimpleQueue[Operator] = queue.SimpleQueue()
         self._stream = stream
-        self.closed = False
+        self._ended = False
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
         threading.Thread(target=self._read, name="operator", daemon=True).start()
@@ -81,7 +81,7 @@ class OperatorLines:
         except (OSError, ValueError):  # a terminal that is gone, a stream closed within this process
             pass
         finally:
-            self.closed = True
+            self._ended = True
 
     def _read_lines(self) -> None:
         for line in self._stream:
@@ -90,6 +90,11 @@ class OperatorLines:
                 print(HELP)
             else:
                 self._requests.put(request)
+
+    @property
+    def closed(self) -> bool:
+        """Whether nothing more can come, and everything has been taken."""
+        return self._ended and self._requests.empty()
 
     def next(self, timeout_s: float) -> Operator | None:
         """Wait for a request at most so long; None: there was none."""

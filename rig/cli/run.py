@@ -128,7 +128,7 @@ def _execute(options: Options, go_on: bool | None, figure: bool) -> None:
 
 def _attended(options: Options, go_on: bool | None, stop_requests: Stops, figure: bool) -> None:
     """Run with the operator at the terminal, who may go on after the device was lost."""
-    from rig.cli.going_on import ask_after_loss, ask_before_start
+    from rig.cli.going_on import ask_after_loss, ask_before_start, left_before_start
     from rig.cli.operator_line import HELP, OperatorLines
     from rig.domain.errors import QstError
 
@@ -137,14 +137,19 @@ def _attended(options: Options, go_on: bool | None, stop_requests: Stops, figure
         options = ask_before_start(options, lines, stop_requests)
     print(HELP)
     outcome = _built(_live(options, stop_requests, lines))
-    while again := ask_after_loss(options, outcome.journal, outcome.finish_reason, lines, stop_requests):
+    journal = outcome.journal
+    while again := ask_after_loss(options, journal, outcome.finish_reason, lines, stop_requests):
         try:
             after = _built(_live(again, stop_requests, lines))
-        except QstError as error:  # still no device: say so, ask again
+        except QstError as error:  # still no device, or lost together with control: say so, ask again
             print(f"qst-rig: {error}", file=sys.stderr)
+            left = left_before_start(again)
+            if left is None:
+                break
+            journal = left.journal
             continue
         _show(outcome, figure)
-        options, outcome = again, after
+        options, outcome, journal = again, after, after.journal
     _report(outcome, figure)
 
 

@@ -37,7 +37,7 @@ class Unfinished:
 
 
 def unfinished(journal: Path) -> Unfinished | None:
-    """What is left of a run; None when nothing is, or nothing of it was ever begun.
+    """What is left of a run; None when nothing is, or nothing of it, or of the run it goes on with, was ever begun.
 
     Raises
     ------
@@ -55,6 +55,8 @@ def unfinished(journal: Path) -> Unfinished | None:
     reason = FinishReason(end.get("finish_reason", FinishReason.INTERRUPTED))
     n_trials = len(header["trials"])
     following = _following(records)
+    if following is None and "continues_run" in header:  # it has begun nothing of what it was to go on with
+        following = int(header["first_trial"])
     if reason in OVER or following is None or following >= n_trials:
         return None
     levels = {name: Individual(**level) for name, level in header["individual"].items()}

@@ -187,3 +187,12 @@ def test_a_busy_port_and_a_wrong_applicator(tmp_path):
         finally:
             first.terminate()
             first.communicate()
+
+
+def test_a_terminal_that_cannot_show_a_sign_shows_another():
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [*COMMAND, "check", "heat-ts-10"], capture_output=True, text=True, timeout=60, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "?C" in done.stdout

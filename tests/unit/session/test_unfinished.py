@@ -55,6 +55,15 @@ def test_what_is_left_follows_the_last_trial_begun(
         assert (left.n_trials, left.seed, left.site) == (len(TRIALS), 3, "forearm")
 
 
+def test_a_run_that_began_nothing_of_what_was_left_leaves_it(tmp_path: Path) -> None:
+    """The line was lost again before the first trial it was to go on with."""
+    journal(tmp_path, 1, [(0, TrialOutcome.LINK_LOST)], FinishReason.LINK_LOST)
+    again = journal(tmp_path, 2, [], FinishReason.LINK_LOST, continues_run=1, first_trial=1)
+    left = latest_unfinished(again.parent, PARADIGM, "forearm")
+    assert left is not None
+    assert (left.run, left.next_trial) == (2, 1)
+
+
 def test_only_the_newest_run_of_paradigm_and_site_is_offered(tmp_path: Path) -> None:
     folder = journal(tmp_path, 1, [(0, "completed")], "link_lost").parent
     left = latest_unfinished(folder, PARADIGM, "forearm")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from firmware_interface.codes import EventCode, LimitId, Result, State, StopReason
 from firmware_interface.wire.messages import Arm, Enable, Reply, Segment, Start, Stop
 from hardware_sim.device.dose import dose_units, heat_rate_q16
-from hardware_sim.device.state import MAX_SITES
+from hardware_sim.device.state import MAX_SITES, Pin
 from tests.unit.sim.bench import Bench
 
 ONE_PERCENT = 0.01
@@ -163,3 +165,34 @@ def test_only_the_one_channel_can_be_armed() -> None:
     for mask, result in ((0, Result.BAD_VALUE), (2, Result.BAD_VALUE), (3, Result.BAD_VALUE), (1, Result.OK)):
         assert bench.result(Arm(mask, *(getattr(arm, n) for n in Arm.FIELDS[1:]))) == result
     bench.do(Start(1))
+
+
+def cooling(fault_of: Callable[[Bench], None]) -> tuple[Bench, int, float]:
+    """A train ended by a fault at 48 °C, then 6 s of cooling on the skin; dose at the fault, dose of the cooling."""
+    hot = [Segment(400_000, 48_000, 1, 1), Segment(3_000_000, 48_000, 0, 1), Segment(600_000, 32_000, 2, 1)]
+    bench = Bench().to(State.DELIVERING, hot)
+    bench.tick(1500)
+    fault_of(bench)
+    assert bench.s.state is State.FAULT
+    at_fault, true_ms, level = dose_units(bench.s, bench.s.site), 0.0, 48_000.0
+    for _ in range(6000):
+        level -= (level - 32_000) / 3000  # without power: 3 s to a third of it
+        bench.measured = round(level)
+        bench.tick()
+        true_ms += cem43(level / 1000)
+    return bench, at_fault, true_ms
+
+
+def test_what_cools_on_the_skin_after_a_fault_counts() -> None:
+    bench, at_fault, true_ms = cooling(lambda bench: bench.pins(Pin.EMERGENCY))
+    assert true_ms > 5000
+    assert dose_units(bench.s, bench.s.site) - at_fault == pytest.approx(true_ms, rel=ONE_PERCENT)
+
+
+def test_a_broken_sensor_adds_no_dose_of_its_own() -> None:
+    def opened(bench: Bench) -> None:
+        bench.measured = 1_000_000
+        bench.tick()
+
+    bench, at_fault, _ = cooling(opened)
+    assert dose_units(bench.s, bench.s.site) == at_fault
