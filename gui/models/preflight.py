@@ -43,7 +43,7 @@ class Preflight:
         elif message.kind == "fault":
             self._known.fault = str(message.data.get("fault", ""))
         elif message.kind == "link_lost":
-            self._known.lost = message.data.get("cause", "")
+            self._known.lost = True
 
     def samples(self, message: Samples) -> None:
         """Keep the last two seconds of what the sensor shows at rest."""
@@ -65,7 +65,7 @@ class Preflight:
     @property
     def connected(self) -> bool:
         """Whether there is a device."""
-        return self._known.underway is not None and self._known.lost is None
+        return self._known.underway is not None and not self._known.lost
 
     @property
     def simulated(self) -> bool:

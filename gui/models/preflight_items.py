@@ -11,7 +11,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from gui.models.levels import shown
-from gui.models.phrases import fault_words, phrase_words
+from gui.models.phrases import fault_words
 from gui.models.room import size
 from gui.models.said import Said
 from rig.domain.plan import PlannedTrial
@@ -89,7 +89,7 @@ class Known:
     """What has been told since connecting; `measured` holds the last two seconds of the sensor, in pieces."""
 
     underway: Underway | None = None
-    lost: str | None = None
+    lost: bool = False
     fault: str = ""
     device: str = ""
     pressed: bool = False
@@ -168,9 +168,9 @@ _JUDGES: dict[Item, Callable[[Known, Underway], tuple[Mark, Said]]] = {
 
 def judged(item: Item, known: Known) -> Row:
     """How an item stands."""
-    if known.lost is not None and item is Item.DEVICE:
-        return Row(item, Mark.FAILED, Said("preflight.device_lost", {"cause": phrase_words(known.lost)}))
-    if known.underway is None or known.lost is not None:
+    if known.lost and item is Item.DEVICE:
+        return Row(item, Mark.FAILED, Said("preflight.device_lost"))
+    if known.underway is None or known.lost:
         return Row(item, Mark.WAITING, Said("preflight.not_connected" if item is Item.DEVICE else "preflight.waiting"))
     mark, reason = _JUDGES[item](known, known.underway)
     return Row(item, mark, reason)

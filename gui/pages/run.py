@@ -184,7 +184,8 @@ def _count(live: LiveRun) -> str:
 def _message(live: LiveRun) -> str:
     """What control answered last; of a trial cut short the page itself says more."""
     snapshot = live.snapshot
-    return "" if snapshot is None or snapshot.phase is Phase.HELD else phrase_words(snapshot.message)
+    told = snapshot is None or snapshot.phase in (Phase.HELD, Phase.FINISHED)
+    return "" if snapshot is None or told else phrase_words(snapshot.message)
 
 
 def _result(live: LiveRun) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -31,6 +31,8 @@ _CHOICES = {
     Phase.PAUSED: "paused: c continues",
 }
 UNTIL_ZERO = "type 0 once the participant says that the pain is gone: the pause is shorter then"
+#: what is told and holds a cause, which also ends trials and is a message of the run: it is shown once
+_CAUSES = ("cause", "problem", "text", "reason")
 #: terminal: keep the cursor, write the first line anew, go back to where the operator types
 TOP_LINE = "\x1b7\x1b[1;1H\x1b[2K{}\x1b8"
 
@@ -44,6 +46,7 @@ class _Seen:
     over: Over | None = None
     asks: str = ""
     said: str = ""
+    causes: set[str] = field(default_factory=set)
 
 
 def run_live(options: Options, stop_requests: Callable[[], list[Operator]], lines: OperatorLines | None) -> Recorded:
@@ -97,11 +100,19 @@ def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
                 flush=True,
             )
         case Told(text=text) if text:
-            print(f"  {text}", file=out, flush=True)
+            if message.kind == "trial_started":
+                seen.causes.clear()
+            print(f"  {_without(seen.causes, text)}", file=out, flush=True)
+            seen.causes |= {str(message.data[key]) for key in _CAUSES if message.data.get(key)} | {text}
         case State():
             _show_state(message, seen, out)
         case _:
             return
+
+
+def _without(causes: set[str], text: str) -> str:
+    """What is told of an end without its cause, where that stands on the screen already."""
+    return next((text.removesuffix(f": {cause}") for cause in causes if text.endswith(f": {cause}")), text)
 
 
 def _show_state(state: State, seen: _Seen, out: TextIO) -> None:
@@ -113,7 +124,7 @@ def _show_state(state: State, seen: _Seen, out: TextIO) -> None:
     if wanted and wanted != seen.asks:
         print(f"> {wanted}", file=out, flush=True)
     seen.asks = wanted
-    if state.snapshot.message and state.snapshot.message != seen.said:
+    if state.snapshot.message and state.snapshot.message not in {seen.said, *seen.causes}:
         print(f"  {state.snapshot.message}", file=out, flush=True)
     seen.said = state.snapshot.message
 

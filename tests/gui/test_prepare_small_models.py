@@ -251,7 +251,7 @@ def test_a_fault_and_a_lost_device_close_the_start_again() -> None:
     for what, text in (
         (Told("fault", "", {"fault": "sensor_open"}), "fault: sensor open"),
         (State(1, idle, "FAULT", None, 1), "fault"),
-        (Told("link_lost", "", {"cause": "silent for 2 s"}), "lost: silent for 2 s"),
+        (Told("link_lost", "", {"cause": "silent for 2 s"}), "connection lost"),
     ):
         preflight = Preflight()
         preflight.underway(begun("heat-ts-10", "paradigm"))
