@@ -31,7 +31,7 @@ from gui.widgets.simulator_panel import SimulatorPanel
 from rig.control.messages import FromControl, Refused, Told
 from rig.session.actions import Operator
 from rig.session.options import Options
-from rig.session.states import Verb
+from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 
 _ALARMS = {
@@ -79,7 +79,7 @@ class Desk(QObject):
         prepare = self.prepare_page
         prepare.connectAsked.connect(self._connect)
         prepare.startAsked.connect(self._start)
-        prepare.disconnectAsked.connect(lambda: self.ask(Operator(Verb.FINISH)))
+        prepare.disconnectAsked.connect(self._disconnect)
         prepare.seenTestAsked.connect(self.participant_side.test)
         prepare.soundTestAsked.connect(lambda: self._play(sound.Tone.PROMPT))
         prepare.seenConfirmed.connect(self.participant_side.confirm_seen)
@@ -95,6 +95,7 @@ class Desk(QObject):
         self.participant_side.seen.connect(self.runs.seen)
         self.participant_side.screenLost.connect(self._screen_lost)
         self.participant_side.screenBack.connect(lambda: self.watch.over("screen_gone"))
+        self._stop_keys.watchOver(self.bar.stop)
         self._stop_keys.pressed.connect(lambda: self.ask(Operator(Verb.STOP)))
         for keys in (self._stop_keys, self.run_page.keys):
             keys.leaveOut(self.participant)
@@ -151,8 +152,18 @@ class Desk(QObject):
 
     def _start(self) -> None:
         """Begin the first trial; the page offers it only once every mark is there."""
+        if self.live.underway is not None and self.live.underway.ratings == "screen":
+            self.participant_side.present()  # somebody may have closed it
         self.ask(Operator(Verb.START))
         self.window.goTo("run")
+
+    def _disconnect(self) -> None:
+        """Let go of a device with which nothing was begun; a run is ended with a reason."""
+        snapshot = self.live.snapshot
+        if snapshot is None or snapshot.phase in (Phase.IDLE, Phase.FINISHED):
+            self.ask(Operator(Verb.FINISH))
+        else:
+            self._wanted(Verb.FINISH)
 
     def _wanted(self, verb: Verb) -> None:
         self.window.goTo("run")
@@ -165,7 +176,8 @@ class Desk(QObject):
         path = "" if shown is None else shown.path
         if act == Act.RECONNECT:
             self.window.goTo("prepare")
-            self.runs.reconnect(self.prepare_page.model.device)
+            if self.prepare_page.as_connected:  # else another run has been prepared since: Connect is for that
+                self.runs.reconnect(self.prepare_page.model.device)
         elif act == Act.RECOVER and path and not self.runs.keeping.busy:
             self.runs.recover(Path(path))
         elif act == Act.SHOW_FILE and path:

@@ -68,6 +68,11 @@ class Preflight:
         return self._known.underway is not None and not self._known.lost
 
     @property
+    def started(self) -> bool:
+        """Whether the run has begun."""
+        return self._started
+
+    @property
     def simulated(self) -> bool:
         """Whether the connected rig is a simulated one."""
         return self._known.underway is not None and self._known.underway.simulated

@@ -14,6 +14,7 @@ from gui.models.levels import Level
 from gui.models.phrases import phrase_words
 from gui.models.ports import Port
 from gui.models.room import Room, room
+from gui.models.whose import Whose
 from rig.domain.covariates import check
 from rig.domain.errors import QstError
 from rig.domain.participant import DEFAULT_PATTERN
@@ -75,6 +76,7 @@ class Prepare:
     room: Room | None = None
     earlier: Earlier = field(default_factory=dict)
     left: frozenset[Left] = frozenset()
+    whose: Whose = field(default_factory=Whose)
     _previewed: tuple[object, Preview] | None = None
 
     # ------------------------------------------------------------ fields that are more than a value
@@ -191,6 +193,11 @@ class Prepare:
         """Room that the recording may need."""
         shown = self.preview()
         return 0 if shown is None else shown.recording_bytes
+
+    def files(self) -> tuple[str, str]:
+        """What the files that are chosen held when they were read."""
+        chosen = self.chosen
+        return "" if chosen is None else chosen.text, "" if self.envelope is None else self.envelope.sha256
 
     # ------------------------------------------------------------ what comes of it
     def options(self) -> Options:

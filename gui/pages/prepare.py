@@ -27,6 +27,7 @@ from gui.pages.prepare_who import Who
 from gui.pages.prepare_with_what import WithWhat
 from gui.widgets.preflight_row import PreflightRow
 from rig.clock import utc_now
+from rig.session.options import Options
 from rig.spawn import ChildError
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class PreparePage(QWidget):
         self._memory = memory
         self._habits = remembered.load(memory)
         self.model = _remembered_model(self._habits, today or utc_now().astimezone().date())
-        self._connected = False
+        self._connected = self._begun = False
+        self._asked_for: Options | None = None
         self._busy = ""
         self._shown: tuple[Row, ...] = ()
         self._who, self._what, self._with = Who(self.model), What(self.model), WithWhat(self.model)
@@ -132,6 +134,11 @@ class PreparePage(QWidget):
     # ------------------------------------------------------------ what the operator does
     def _changed(self) -> None:
         """Hold everything against everything anew, and say what came of it."""
+        forgets = self.model.whose.forgets
+        self.model.whose.look(self.model)
+        if self.model.whose.forgets != forgets:
+            for column in self._columns:
+                column.fill()
         self._ask_for_earlier_runs()
         found = problems(self.model)
         for column in self._columns:
@@ -157,14 +164,31 @@ class PreparePage(QWidget):
     def _connect_clicked(self) -> None:
         if self._connected:
             self.disconnectAsked.emit()
-        elif not problems(self.model):
+        elif not self._files_changed() and not problems(self.model):
             self._refused.hide()
             model = self.model
             self._habits = replace(
                 self._habits, folder=model.out, operator=model.operator, language=model.language, device=model.device
             )
             remembered.save(self._habits, self._memory)
+            self._asked_for = _but_the_port(model.options())
             self.connectAsked.emit(model.options())
+
+    def _files_changed(self) -> bool:
+        """Read paradigm and envelope once more: what is run is what was looked at here."""
+        before = self.model.files()
+        self._what.read_again()
+        if self.model.files() == before:
+            return False
+        self._refused.setText(tr("prepare.file_changed"))
+        self._refused.show()
+        return True
+
+    @property
+    def as_connected(self) -> bool:
+        """Whether what stands here is what was connected last, on whatever port."""
+        wrong = set(problems(self.model)) - {"device"}
+        return not wrong and self._asked_for == _but_the_port(self.model.options())
 
     def _start(self) -> None:
         if self.preflight.start.isEnabled():
@@ -181,6 +205,9 @@ class PreparePage(QWidget):
         """Show how the preflight stands; everything above is fixed while a device is connected."""
         changed = preflight.connected != self._connected
         self._connected = preflight.connected
+        if preflight.started and not self._begun:
+            self.model.whose.begun(self.model)
+        self._begun = preflight.started
         rows = preflight.rows
         if changed:
             for column in self._columns:
@@ -279,13 +306,13 @@ class PreparePage(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""
-        if not self._connected and any(url.isLocalFile() for url in event.mimeData().urls()):
+        if not self._connected and not self._busy and any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Put files into the list of paradigms."""
         for url in event.mimeData().urls():
-            if url.isLocalFile():
+            if url.isLocalFile() and not self._busy:
                 self._what.add_file(url.toLocalFile())
         event.acceptProposedAction()
 
@@ -302,6 +329,10 @@ def _remembered_model(habits: remembered.Remembered, today: date) -> Prepare:
     )
     model.set_out(habits.folder or str(user_documents_path() / "qst-rig"))
     return model
+
+
+def _but_the_port(options: Options) -> Options:
+    return replace(options, device="")
 
 
 def _beside_button(place: str, said: Said) -> str:

@@ -84,6 +84,9 @@ class Column(QFrame):
         """Fix what was entered, still readable."""
         self._content.setEnabled(not locked)
 
+    def fill(self) -> None:
+        """Show what the model holds."""
+
     def show_problems(self, found: Mapping[str, Said]) -> None:
         """Say at each row what is wrong; what is only missing is named beside the button."""
         for place, row in self._rows.items():

@@ -138,6 +138,13 @@ class What(Column):
         self._list.setValue(path)
         self._chosen(path)
 
+    def read_again(self) -> None:
+        """Read the files that are chosen once more."""
+        if self._added is not None and self._model.paradigm:
+            self.add_file(self._model.paradigm)
+        if self._model.envelope_path:
+            self._envelope_chosen(self._model.envelope_path)
+
     def _browse(self) -> None:
         dialog = QFileDialog(self.window(), tr("prepare.paradigm_open_title"), self._model.out, "*.toml")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)

@@ -10,6 +10,7 @@ from gui import style
 from gui.language import tr
 from gui.models.prepare import Prepare
 from gui.models.said import Said
+from gui.models.whose import OF_OPERATOR
 from gui.pages.prepare_column import Column, facts_wrong
 from gui.widgets.count_edit import CountEdit
 from gui.widgets.covariate_form import CovariateForm
@@ -17,8 +18,6 @@ from gui.widgets.participant_code import ParticipantCode
 from rig.domain.covariate_table import COVARIATES
 
 MOST_VISITS = 99
-#: asked in the third column, of the operator
-OF_OPERATOR = "tried_on_self"
 WAIVED = "waived_by"
 
 

@@ -14,8 +14,8 @@ from gui.models.ports import Port
 from gui.models.prepare import Prepare
 from gui.models.room import size
 from gui.models.said import Said
+from gui.models.whose import OF_OPERATOR
 from gui.pages.prepare_column import Column
-from gui.pages.prepare_who import OF_OPERATOR
 from gui.widgets.choice import Choice
 from gui.widgets.count_edit import CountEdit
 from gui.widgets.date_field import DateField

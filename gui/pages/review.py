@@ -212,12 +212,15 @@ class ReviewPage(QWidget):
 
     def _choose(self) -> None:
         """Let another run be chosen; the window goes on meanwhile."""
+        for open_one in self.findChildren(QFileDialog):
+            open_one.activateWindow()
+            return
         dialog = QFileDialog(
             self, tr("review.open_title"), str(Path(self._model.path).parent), tr("review.open_filter")
         )
         dialog.fileSelected.connect(self.show_run)
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        dialog.show()  # not `open`: a run may be under way, and STOP must take clicks
 
     def _make_report(self) -> None:
         if self._report.run(REPORTER, self._model.path):
