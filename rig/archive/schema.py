@@ -155,7 +155,8 @@ TABLES = (
     ),
     Table(
         "events",
-        "everything else in the journal, in its order; operator entries have kinds operator_…",
+        "everything else in the journal, in its order; operator entries have kinds operator_…, what was done "
+        "to a simulated rig from the side has the kind injected",
         (
             Column("host_ns", "<i8", "ns", "host's monotonic clock"),
             Column("t_us", "<i8", "µs", "device clock, -1 = none"),

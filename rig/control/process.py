@@ -22,6 +22,7 @@ from rig.domain.errors import QstError
 from rig.domain.events import Telemetry
 from rig.domain.phrase import Phrase, phrase
 from rig.domain.units import NS_PER_MS, NS_PER_S
+from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session.actions import Operator
 from rig.session.outside import Moment, World
@@ -46,6 +47,8 @@ NOT_SIMULATED = phrase("not_simulated", "this rig is not simulated: nothing was 
 TAKES_NOTHING = phrase("takes_nothing", "the simulator takes no commands now: nothing was done")
 #: Ctrl-C and a terminal that closes reach the whole group: the client asks for the stop, or is gone, and control ends
 _OF_THE_CLIENT = ("SIGINT", "SIGHUP")
+#: commands of the side channel that change nothing of the simulated rig
+_LOOKS = {"ask", "watch_ms"}
 _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
 
 
@@ -74,7 +77,6 @@ class _Client:
                 requests.append(message.request)
             elif isinstance(message, Simulate):
                 self._simulate(message)
-        self._pass_on_reports()
         self._late = now_ns - self._ticked_ns > TICK_LATE_NS
         gone = self._inbox.ended or now_ns - self._ticked_ns > TICK_GONE_NS
         if gone and not self._given_up:
@@ -94,10 +96,13 @@ class _Client:
         elif not self._world.tell(message.command):
             self._outbox.send(simulator_told({"error": TAKES_NOTHING, "command": message.command}))
 
-    def _pass_on_reports(self) -> None:
-        if self._world is not None:
-            for report in self._world.take():
-                self._outbox.send(simulator_told(report))
+    def injected(self, now_ns: int) -> list[Entry]:
+        """Pass on what the simulator says; what it has done at a person's wish goes into the recording."""
+        reports = [] if self._world is None else self._world.take()
+        for report in reports:
+            self._outbox.send(simulator_told(report))
+        done = [report["done"] for report in reports if isinstance(report.get("done"), dict)]
+        return [entries.injected(now_ns, command) for command in done if not _LOOKS & command.keys()]
 
     def may_beat(self, now_ns: int, device: DeviceState) -> bool:
         """Whether the client has shown itself lately, or nothing can be delivered anyway."""

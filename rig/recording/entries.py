@@ -126,6 +126,15 @@ def event(host_ns: int, kind: str, t_us: int | None = None, *, urgent: bool = Tr
     return Entry(RecordType.EVENT, host_ns, plain({**fields_, "kind": kind, "t_us": t_us}), urgent)
 
 
+def injected(host_ns: int, command: Mapping[str, object]) -> Entry:
+    """What somebody did to the simulated rig from the side, e.g. ``inject sensor=open``: these data are disturbed."""
+    return event(host_ns, "injected", text=", ".join(f"{name} {_in_words(value)}" for name, value in command.items()))
+
+
+def _in_words(value: object) -> str:
+    return ", ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, Mapping) else str(value)
+
+
 def audit(
     host_ns: int,
     kind: AuditKind,

@@ -96,12 +96,14 @@ def cautions(content: Content) -> tuple[Caution, ...]:
     """What a reader must know before using a number; none: nothing out of the ordinary was found."""
     asked, chain = content.counts.asked, content.attr("audit_chain")
     n_adverse = sum(note.kind is NoteKind.ADVERSE_EVENT for note in content.notes.notes)
+    injected = int((content.run.events["kind"].astype(str) == "injected").sum())
     further = {
         caution("missing", missing=asked.asked - asked.given, asked=asked.asked): asked.given < asked.asked,
         caution("never_begun", trials=", ".join(content.counts.never_begun)): bool(content.counts.never_begun),
         caution("audit_chain", chain=str(chain)): chain not in (None, "", INTACT),
         caution("adverse", events=n_adverse): n_adverse > 0,
         caution("notes_damaged", damage=content.notes.damage): bool(content.notes.damage),
+        caution("injected", times=injected): injected > 0,
         caution("simulated"): bool(content.run.attrs["simulated"]),
     }
     flags = [caution(flag) for flag in FLAGS if concerned(content, flag)]

@@ -51,6 +51,10 @@ class Outside(Protocol):
         """The rig is a simulated one, in a process beside; said before `underway`."""
         ...
 
+    def injected(self, now_ns: int) -> list[Entry]:
+        """What has been done to the simulated rig from the side since the last call: the recording says so."""
+        ...
+
     def underway(self, begun: Underway) -> None:
         """The device is connected and the journal open."""
         ...
@@ -81,6 +85,10 @@ class Nobody:
 
     def simulated(self, world: World) -> None:
         """Nobody asks anything of it."""
+
+    def injected(self, now_ns: int) -> list[Entry]:
+        """Nothing."""
+        return []
 
     def underway(self, begun: Underway) -> None:
         """Nobody to tell."""

@@ -83,6 +83,8 @@ class _Loop:
 
     def turn(self, now_ns: int, asked: list[Operator], absence: Absence | None = None) -> None:
         """One round: poll, write down, step, write down, act, beat."""
+        for done in self._outside.injected(now_ns):  # before what comes of it
+            self._write(done)
         happened = self._device.poll(now_ns)
         trial, attempt = self._engine.under_way
         for event in happened:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from rig.control.client import Control
 from rig.control.messages import Over, State, Told
+from rig.recording.records import RecordType, scan
 from rig.session.options import Options
 from tests.integration.short import quick_heat
 from tests.integration.simulator import Simulator
@@ -54,7 +56,14 @@ def test_what_happens_on_the_simulated_rig_ends_the_train(tmp_path, command, out
         assert done.data["done"] == command
         ended = heard(control, said, lambda m: isinstance(m, Told) and m.kind == "trial_ended")
         assert ended.data["outcome"] == outcome
-        heard(control, said, lambda m: isinstance(m, Over))
+        over = heard(control, said, lambda m: isinstance(m, Over))
+    assert injected(over.journal) == [" ".join(next(iter(command.items())))]
+
+
+def injected(journal: str) -> list[str]:
+    """What the journal tells of interferences with the simulated rig."""
+    events = (record.json() for record in scan(Path(journal).read_bytes()).records if record.type == RecordType.EVENT)
+    return [event["text"] for event in events if event["kind"] == "injected"]
 
 
 def test_a_rig_behind_a_port_is_not_simulated_from_here(tmp_path):

@@ -58,10 +58,29 @@ def test_what_the_simulator_says_is_told_without_words(pipe):
     world = World()
     loop = client(pipe, world)
     world.reports = [{"state": "SAFE"}, {"offer": {}}]
-    loop.asked(0)
+    assert loop.injected(0) == []
     assert pipe.sent == [Told("simulator", "", {"state": "SAFE"}), Told("simulator", "", {"offer": {}})]
-    loop.asked(1)
+    loop.injected(1)
     assert len(pipe.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("done", "text"),
+    [
+        ({"inject": "sensor=open"}, "inject sensor=open"),
+        ({"press": "stop"}, "press stop"),
+        ({"line": "unplug"}, "line unplug"),
+        ({"settings": {"gain": 2.0, "noise": 1.0}}, "settings gain=2.0, noise=1.0"),
+        ({"ask": "offer"}, None),
+        ({"watch_ms": 100}, None),
+    ],
+)
+def test_what_is_done_to_the_simulated_rig_is_recorded(pipe, done, text):
+    world = World()
+    loop = client(pipe, world)
+    world.reports = [{"error": "no such fault", "command": done}, {"state": "SAFE", "done": done}]
+    found = [(entry.host_ns, entry.payload["kind"], entry.payload["text"]) for entry in loop.injected(7)]
+    assert found == ([] if text is None else [(7, "injected", text)])
 
 
 @pytest.mark.parametrize(("world", "why"), [(None, NOT_SIMULATED), (World(takes=False), TAKES_NOTHING)])

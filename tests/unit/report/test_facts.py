@@ -113,9 +113,14 @@ def test_the_log_tells_incidents_and_not_routine() -> None:
     for at, kind in ((10.0, "state"), (11.0, "status"), (12.0, "pulse_onset"), (13.0, "operator_start")):
         made.event(at, kind)
     made.event(75.0, "operator_pause", reason="", trial=1)
+    made.event(79.0, "injected", text="inject sensor=open")
     made.event(80.0, "fault", fault="sensor_open", value=3)
     told = [(entry.seconds, entry.what, entry.text) for entry in entries(made.run())]
-    assert told == [(65.0, "operator: pause", "trial 1"), (70.0, "fault", "fault sensor_open, value 3")]
+    assert told == [
+        (65.0, "operator: pause", "trial 1"),
+        (69.0, "injected", "inject sensor=open"),
+        (70.0, "fault", "fault sensor_open, value 3"),
+    ]
 
 
 def test_the_curve_is_a_mean_of_pulses_rated_in_every_train() -> None:

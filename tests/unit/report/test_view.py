@@ -216,6 +216,15 @@ def test_cautions_and_scales_are_the_reports():
     assert seen.scales == content.scales
 
 
+def test_a_simulated_run_somebody_interfered_with_says_so():
+    disturbed, quiet = stopped(), stopped()
+    disturbed.event(3.0, "injected", text="inject sensor=open")
+    disturbed.event(4.0, "injected", text="press stop")
+    said = [what.sentence for what in view(disturbed).wary if what.code == "injected"]
+    assert len(said) == 1 and "2 in all" in said[0]
+    assert not any(what.code == "injected" for what in view(quiet).wary)
+
+
 def alike(**attrs: object) -> Made:
     made = heat([RISING])
     made.attrs |= {"paradigm_hash": "ab" * 32, **attrs}
