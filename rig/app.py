@@ -27,7 +27,7 @@ from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.sites import check_role
 from rig.domain.units import MODALITIES
 from rig.paradigm.check import check_paradigm
-from rig.paradigm.envelope import Envelope, limits_under, load_envelope
+from rig.paradigm.envelope import Envelope, bounds_under, limits_under, load_envelope
 from rig.paradigm.expand import expand, from_spot
 from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
@@ -36,6 +36,7 @@ from rig.paradigm.overview import recording_bytes
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
 from rig.session.answering import answered
 from rig.session.building import Recorded
+from rig.session.damage import damage_of
 from rig.session.engine import Engine
 from rig.session.header import header
 from rig.session.last_start import clock_warning, last_start, refuse_expired
@@ -189,6 +190,7 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, outside: Outside) ->
 
 def _engine(prepared: Prepared, device: RigDevice, rest_s: float) -> Engine:
     options = prepared.options
+    in_force = bounds_under(prepared.paradigm.applicator, prepared.envelope)
     return Engine(
         prepared.trials,
         device.clock.to_device,
@@ -198,6 +200,7 @@ def _engine(prepared: Prepared, device: RigDevice, rest_s: float) -> Engine:
         rest_s=rest_s,
         site_of=partial(site_number, options),
         first_trial=prepared.first_trial,
+        damage=damage_of(prepared.trials, in_force.host.basal_omega, prepared.earlier.on(options.site)),
     )
 
 

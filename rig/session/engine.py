@@ -20,6 +20,7 @@ from rig.session import absence as absences
 from rig.session import actions, overdue, requests
 from rig.session.absence import Absence
 from rig.session.actions import Action, Operator, Snapshot
+from rig.session.damage import Damage
 from rig.session.run_state import RunState
 from rig.session.states import Phase
 
@@ -71,6 +72,8 @@ class Engine:
         Spot -> number under which the device keeps the dose of this spot of this participant.
     first_trial : int
         Trial to begin with; more than 0 for a run that goes on where another ended. It waits for its full pause.
+    damage : Damage or None
+        What trials do to the basal layer, where that is bounded: a repeat must not pass the bound.
     """
 
     def __init__(
@@ -84,6 +87,7 @@ class Engine:
         rest_s: float = 0.0,
         site_of: Callable[[int], int] = int,
         first_trial: int = 0,
+        damage: Damage | None = None,
     ) -> None:
         self._run = RunState(
             trials,
@@ -94,6 +98,7 @@ class Engine:
             rest_s=rest_s,
             site_of=site_of,
             first_trial=first_trial,
+            damage=damage,
         )
 
     @property
@@ -207,6 +212,10 @@ def _on_time(run: RunState) -> None:
 def _make_ready(run: RunState) -> None:
     """Bring the device to READY if it is not, then arm."""
     run.go(Phase.READYING)
+    if too_much := run.too_much(run.at):
+        run.message = run.attempt.problem = too_much
+        run.cut_short(TrialOutcome.REFUSED)
+        return
     run.begin()
     if run.device_state is State.READY:
         run.arm()

@@ -128,6 +128,9 @@ def _repeat(run: RunState, request: Operator) -> None:
     if not request.reason:
         run.message = phrase("repeat_reason", "a repeat needs a reason")
         return
+    if too_much := run.too_much(index):
+        run.message = too_much
+        return
     if run.repeat_needs_agreement:
         if not request.agreed:
             run.message = phrase(

@@ -16,6 +16,7 @@ from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session import actions
 from rig.session.actions import Action, LastRating
+from rig.session.damage import Damage, Given
 from rig.session.prompts import Prompts
 from rig.session.states import Phase, check
 
@@ -69,6 +70,7 @@ class RunState:
         rest_s: float,
         site_of: Callable[[int], int],
         first_trial: int,
+        damage: Damage | None,
     ) -> None:
         self.trials = tuple(trials)
         self.rest_s = rest_s
@@ -94,6 +96,8 @@ class RunState:
         self.message = ""
         self._begun = [0] * len(self.trials)
         self._stopped_by_participant: set[int] = set()
+        self._damage = damage
+        self._given: list[Given] = []
         self._prompts_opened = 0
         self._last_rating: LastRating | None = None
         self._before: Attempt | None = None
@@ -135,6 +139,8 @@ class RunState:
         self.begin()
         attempt = self.attempt
         attempt.outcome = outcome
+        if attempt.n_begun:
+            self._given.append((attempt.trial, attempt.n_begun / len(attempt.trial.plan.pulses)))
         self.record(
             "trial_ended",
             outcome=outcome,
@@ -149,6 +155,10 @@ class RunState:
         """Arm the current trial's program, with what its spot has received before this run."""
         spot = self.attempt.trial.spot
         self.out.append(actions.Arm(self.site_of(spot), self.dose_before.get(spot, 0)))
+
+    def too_much(self, index: int) -> str:
+        """Why trial `index` may not be delivered after all that was; "" where it may."""
+        return "" if self._damage is None else self._damage.refusal(self.trials[index], self._given)
 
     def load(self) -> None:
         """Send the current trial's program, once the device takes one."""
