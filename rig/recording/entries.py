@@ -45,7 +45,8 @@ def plain(value: object) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, str):
-        return value.replace("\0", "?").encode(errors="replace").decode()
+        clean = value.replace("\0", "?").encode(errors="replace").decode()
+        return value if clean == value else clean  # a phrase stays one, for whoever says it in another language
     if value is None or isinstance(value, bool | int | float):
         return value
     return _plain_container(value)

@@ -32,6 +32,9 @@ _FINISH = {
 }
 
 
+_OF_THE_DEVICE = (TrialOutcome.DEVICE_FAULT, TrialOutcome.LINK_LOST)
+
+
 @dataclass(slots=True)
 class Attempt:
     """One attempt at a trial; `begun` once it stands in the journal.
@@ -271,7 +274,8 @@ class RunState:
 
     def participant_stopped(self) -> None:
         """The current trial was stopped by the participant, or would be: whoever repeats it needs their agreement."""
-        self.attempt.outcome = TrialOutcome.STOPPED_BY_PARTICIPANT
+        if self.attempt.outcome not in _OF_THE_DEVICE:  # of which the operator must hear first
+            self.attempt.outcome = TrialOutcome.STOPPED_BY_PARTICIPANT
         self._stopped_by_participant.add(self.at)
 
     @property

@@ -12,6 +12,7 @@ import pytest
 from firmware_interface.codes import StopReason
 from rig.domain.events import ClockProbe, Telemetry
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.phrase import phrase
 from rig.recording import entries
 from rig.recording.records import RecordType
 
@@ -40,6 +41,13 @@ PLAIN: list[tuple[Any, Any]] = [
     ("Haut r\udcf6tlich", "Haut r?tlich"),  # a byte of another encoding, as Python reads it
     ({"\udcf6": 1}, {"?": 1}),
 ]
+
+
+def test_a_phrase_stays_one() -> None:
+    said = phrase("overdue", "the stimulus is overdue and was stopped")
+    payload = entries.event(0, "warning", text=said).payload
+    assert isinstance(payload, dict)
+    assert payload["text"] is said
 
 
 def test_every_kind_of_record_takes_what_is_no_text() -> None:

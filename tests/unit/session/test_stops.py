@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from firmware_interface.codes import State, StopReason
+from firmware_interface.codes import Fault, State, StopReason
 from rig.domain import events
 from rig.domain.outcome import FinishReason
 from rig.domain.plan import RatingSource
@@ -116,6 +116,17 @@ def test_a_participant_who_stops_while_nothing_goes_on_is_asked_before_anything_
     assert (shown.phase, shown.outcome, shown.repeat_needs_agreement) == (Phase.HELD, "stopped_by_participant", True)
     rig.step(Operator(Verb.REPEAT, "again"))
     assert rig.engine.phase is Phase.HELD
+
+
+def test_a_participants_stop_after_a_fault_does_not_hide_the_fault():
+    rig = started([trial(0)])
+    rig.until(Phase.DELIVERING)
+    rig.fault(Fault.OVER_LIMIT)
+    rig.until(Phase.HELD)
+    rig.inject(BUTTON)
+    wait(rig, 0.1)
+    shown = rig.engine.snapshot()
+    assert (shown.outcome, shown.repeat_needs_agreement) == ("device_fault", True)
 
 
 def test_an_operators_stop_in_a_pause_is_no_reason_for_how_a_later_train_ends():
