@@ -13,6 +13,7 @@ from gui.language import tr
 from gui.models.measures import words_of
 from gui.models.site_words import site_words
 from rig.report.reading import Answer, Head, List, Listed, NotRead, Read, Request, RunView, apart
+from rig.report.run_order import before
 
 #: earlier runs of which the primary measure is read, the latest first: more are not looked at in a session
 MOST_READ = 5
@@ -126,12 +127,7 @@ class Review:
         if self.view is None:
             return []
         now = self.view.head
-        heads = [
-            head
-            for head in self._heads
-            if head.participant == now.participant and head.started_utc < now.started_utc and head.n_begun
-        ]
-        return sorted(heads, key=lambda head: head.started_utc, reverse=True)
+        return before((head for head in self._heads if head.participant == now.participant and head.n_begun), now)
 
     def _apart(self, head: Head) -> tuple[str, ...]:
         assert self.view is not None

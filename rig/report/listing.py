@@ -13,6 +13,7 @@ from rig.domain.errors import QstError
 from rig.domain.outcome import TrialOutcome
 from rig.report.compare import run_conditions
 from rig.report.reading import Head, List, Listed, NotRead
+from rig.report.run_order import in_order
 from rig.session.naming import JOURNAL_SUFFIX, RUN_SUFFIX
 from rig.session.unfinished import OVER
 
@@ -41,8 +42,7 @@ def list_runs(request: List, opening: Callable[[str], None]) -> Listed | NotRead
                 break  # the run file says it all; the journal is read where there is none that can be read
             except Exception as error:  # a foreign file may break anything in its own way
                 problems.append(not_read(path, error))
-    heads.sort(key=lambda h: (h.started_utc, h.path))
-    return Listed(request.folder, tuple(heads), tuple(problems))
+    return Listed(request.folder, tuple(in_order(heads)), tuple(problems))
 
 
 def _stems(folder: Path) -> list[Path]:

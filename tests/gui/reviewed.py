@@ -41,6 +41,7 @@ def _named(made: Made, **attrs: object) -> Made:
         "paradigm_name": "heat-ts-10",
         "paradigm_hash": "ab12",
         "operator": "KL",
+        "session": 2,
         "run": 2,
         "started_utc": "2026-11-22T10:12:00+00:00",
         "journal_sha256": "ab",
@@ -99,17 +100,17 @@ def _view(name: str, notes: tuple[Note, ...], path: str, damage: str, attrs: tup
 def earlier(run: int, started: str, **attrs: object) -> Head:
     """What a list shows of another run of the same participant."""
     made = MADE["three trains"]()
-    made.attrs |= {"run": run, "started_utc": started, **attrs}
+    made.attrs |= {"session": 1, "run": run, "started_utc": started, **attrs}
     path = Path(PATH.replace("run-02", f"run-{run:02d}"))
     return replace(head(path, made.run()), path=str(path))
 
 
 HEADS = (
-    earlier(1, "2026-11-22T09:50:00+00:00"),
-    earlier(2, "2026-11-22T10:12:00+00:00"),
+    earlier(1, "2026-11-22T09:50:00+00:00", session=2),
+    earlier(2, "2026-11-22T10:12:00+00:00", session=2),
     earlier(4, "2026-10-02T10:00:00+00:00", site="back"),
-    earlier(5, "2026-10-01T10:00:00+00:00", paradigm_hash="other", site="back"),
-    earlier(6, "2026-12-01T10:00:00+00:00"),
+    earlier(3, "2026-10-01T10:00:00+00:00", paradigm_hash="other", site="back"),
+    earlier(6, "2026-12-01T10:00:00+00:00", session=2),
     earlier(7, "2026-11-20T10:00:00+00:00", participant="P002"),
 )
 

@@ -59,11 +59,11 @@ def test_a_run_that_ended_before_its_second_trial_goes_on_there(tmp_path):
 
 
 @pytest.mark.parametrize("depth", ["", "sub-P001", "sub-P001/ses-01"])
-def test_runs_are_found_from_every_folder_above_them_the_earliest_first(tmp_path, depth):
+def test_runs_are_found_from_every_folder_above_them_in_the_order_of_their_numbers(tmp_path, depth):
     visit = tmp_path / "sub-P001" / "ses-01"
     recorded(visit, 1, started="2026-03-01T08:00:00+00:00")
-    recorded(visit, 2, started="2026-01-01T08:00:00+00:00")
-    assert [head.run for head in listed(tmp_path / depth).heads] == [2, 1]
+    recorded(visit, 2, started="2026-01-01T08:00:00+00:00")  # the clock had been set back
+    assert [head.run for head in listed(tmp_path / depth).heads] == [1, 2]
 
 
 def test_what_lies_deeper_than_a_run_can_is_not_looked_at(tmp_path):
