@@ -46,14 +46,19 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """Ends of the scale; 0 and 1 where none was set."""
         return self._ends or (0.0, 1.0)
 
+    def halfLine(self) -> float:
+        """Room that a number at the end of the axis needs beyond it, as a part of what lies between both ends."""
+        line = float(self.fontMetrics().height())
+        return line / 2 / max(float(self.getViewBox().height()) - line, 1.0)
+
     def _fit(self) -> None:
         """Leave room for the numbers at both ends, however low the plot is."""
         if self._ends is None:
             return
         low, high = self._ends
-        height, line = float(self.getViewBox().height()), self.fontMetrics().height()
-        room = max(_MARGIN, line / 2 / max(height - line, 1.0)) * (high - low)
+        room = max(_MARGIN, self.halfLine()) * (high - low)
         self.setYRange(low - room, high + room, padding=0)
-        parts = next((n for n in _PARTS if height > (n + 1) * _LINES * line), 1)
+        height = float(self.getViewBox().height())
+        parts = next((n for n in _PARTS if height > (n + 1) * _LINES * self.fontMetrics().height()), 1)
         shown = [low + k * (high - low) / parts for k in range(parts + 1)]
         self.getPlotItem().getAxis("left").setTicks([[(value, numbers.exact(value)) for value in shown]])

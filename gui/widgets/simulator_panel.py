@@ -54,6 +54,7 @@ class SettingField(QWidget):
         self._box.setLocale(QLocale(language()))
         self._box.setRange(setting.low, setting.high)
         self._box.setDecimals(2)
+        self._box.lineEdit().setTextMargins(style.GRID // 2, 0, style.GRID // 2, 0)  # what the sheet cannot
         self._box.setSingleStep((setting.high - setting.low) / 20)
         self._box.setAccessibleName(words)
         self._box.setToolTip(f"{words}: {numbers.exact(setting.low)} … {numbers.exact(setting.high)}")

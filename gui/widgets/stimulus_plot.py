@@ -34,6 +34,7 @@ class StimulusPlot(TimePlot):
     """`setPlan` for each trial, then `draw` as often as wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._known = (0.0, 1.0)
         super().__init__(parent)
         palette = style.current()
         self.setAccessibleName(tr("run.stimulus_plot"))
@@ -67,11 +68,17 @@ class StimulusPlot(TimePlot):
         self._show_limit(limit)
         known = [*levels, *([limit] if limit is not None else [])]
         low, high = min(known), max(known)
-        room = (high - low) or 1.0
-        self.setYRange(low - _BELOW * room, high + _ABOVE * room, padding=0)
-        self._mark_level = low - _BELOW * (1 - _MARK_AT) * room
+        self._known = (low, high)
+        self._fit()
+        self._mark_level = low - _BELOW * (1 - _MARK_AT) * ((high - low) or 1.0)
         self.setMarks(())
         self.setWhole(begin_s, end_s)
+
+    def _fit(self) -> None:
+        """Leave room for the marks, and for the number at the top, however low the plot is."""
+        low, high = self._known
+        room = (high - low) or 1.0
+        self.setYRange(low - _BELOW * room, high + max(_ABOVE, self.halfLine()) * room, padding=0)
 
     def _show_limit(self, limit: float | None) -> None:
         self._limit.setVisible(limit is not None)

@@ -15,8 +15,11 @@ from pytestqt.qtbot import QtBot
 from gui import language, style
 from gui.desk import Desk
 from gui.models import remembered
+from gui.models.trouble import trouble
 from gui.widgets.paradigm_list import ParadigmList
+from rig.session.states import Verb
 from tests.gui import looks
+from tests.gui.gallery.banner import PLACE
 from tests.gui.participant_states import STATES, over
 from tests.gui.reviewed import ADVERSE, PATH, SKIN
 from tests.gui.reviewed import view as seen
@@ -109,6 +112,29 @@ def desk(
     yield made
     made.window.leave()
     made.close()
+
+
+#: what takes most room above a page, and the moment that takes most on it
+CROWDED = (("silent", "held_by_participant"), ("fault_over_limit", "fault"), ("fault_sensor_open", "no_reading"))
+
+
+@pytest.mark.parametrize("view", ["light English 1280 x 800", "dark German 1280 x 800"], indirect=True)
+@pytest.mark.parametrize(("code", "moment"), CROWDED)
+def test_the_smallest_screen_holds_a_banner_what_to_do_and_a_panel(
+    desk: Desk, view: QSize, qtbot: QtBot, code: str, moment: str
+) -> None:
+    live = MOMENTS[moment]().live
+    desk.window.goTo("run")
+    for part in (desk.run_page, desk.bar):
+        part.refresh(live)
+    desk.strip.setValue(live.strip())
+    desk.banner.setValue(trouble(code, PLACE, "link lost: silent", text="silent"), waiting=2)
+    desk.run_page.ask_for(Verb.REPEAT)
+    with suppress(TimeoutError):
+        qtbot.waitUntil(lambda: not looks.findings(desk.window), timeout=2_000)
+    (room,) = (a for a in desk.window.findChildren(QScrollArea) if a.isVisible() and a.widget() is desk.run_page)
+    assert (looks.findings(desk.window), room.verticalScrollBar().maximum()) == ([], 0)
+    assert desk.window.size() == view
 
 
 @pytest.mark.parametrize("view", VIEWS, indirect=True)
