@@ -112,7 +112,7 @@ def heat_on_the_screen(at: Studio) -> None:
     at.prepare("heat-ts-10", "screen", "P004")
     at.connect()
     at.shoot("preflight-screen")
-    at.press("preflight.screen_try")
+    at.try_out("screen")
     at.shoot_participant("test")
     at.press("preflight.screen_confirm")
     at.start()

@@ -21,6 +21,7 @@ from gui.language import tr
 from gui.models import ports, prepare, remembered
 from gui.models.room import Room
 from gui.widgets.paradigm_list import ParadigmList
+from gui.widgets.preflight_row import READ_MS
 from rig.session.states import Verb
 from tests.gui.cockpit import Cockpit
 
@@ -107,10 +108,15 @@ class Studio:
             self.press("trouble.act_understood")
             self.settle()
 
+    def try_out(self, item: str) -> None:
+        """Try screen or sound, and look or listen."""
+        self.press(f"preflight.{item}_try")
+        self.settle(READ_MS + 300)
+
     def start(self, *tried: str) -> None:
         """Try screen and sound, as far as the preflight asks for it, then start."""
         for item in tried:
-            self.press(f"preflight.{item}_try")
+            self.try_out(item)
             self.press(f"preflight.{item}_confirm")
         self.press("preflight.start")
 
