@@ -49,11 +49,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     from PySide6.QtWidgets import QApplication
 
+    from gui.collecting import Collecting
     from gui.opening import open_front
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C in the terminal ends the window; control then stops the rig
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
+    collecting = Collecting()
     front = open_front(app, language_code=asked.language, palette=asked.palette)
     desks: list[Desk] = []
     broken = False
@@ -65,6 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             from gui.desk import Desk
 
             desks.append(Desk(app, front=front))
+            collecting.settle()
         except Exception:
             broken = True
             front.tell_unfinished(traceback.format_exc())
@@ -75,6 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     code = app.exec()
     for desk in desks:
         desk.close()
+    collecting.leave()
     return code or int(broken)
 
 

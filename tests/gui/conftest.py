@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session", autouse=True)
 def _look(qapp: QApplication) -> None:
     style.apply(qapp, style.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _collected_after_each_test() -> Iterator[None]:
+    """As in the window itself (`gui.collecting`): left windows end when Qt is at rest, or a test may hang for ever."""
+    gc.disable()
+    yield
+    gc.collect(0)  # what this test has made
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
