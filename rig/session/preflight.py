@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from firmware_interface.codes import Capability
+from firmware_interface.limits import Cap, LimitTable
 from rig.domain.errors import Problem
 from rig.domain.events import DeviceIdentity
 from rig.domain.phrase import phrase
@@ -16,8 +19,15 @@ _NEEDS = {
 }
 
 
-def problems(trials: Sequence[PlannedTrial], device: DeviceIdentity) -> list[Problem]:
-    """Reasons not to start; an empty list means go."""
+#: row of time caps that says nothing
+UNUSED_ROW = (0, 0)
+#: limits that a study may raise, which are tighter where they are higher
+_MORE_IS_TIGHTER = ("min", "min_pause_ms")
+_LESS_IS_TIGHTER = ("max", "max_dose", "max_on_ms", "max_pulses")
+
+
+def problems(trials: Sequence[PlannedTrial], device: DeviceIdentity, raised: LimitTable | None = None) -> list[Problem]:
+    """Reasons not to start; an empty list means go. `raised`: the limits in force under a study envelope."""
     found = []
     for source in sorted({task.source for trial in trials for task in trial.ratings}):
         if source in _NEEDS:
@@ -41,4 +51,30 @@ def problems(trials: Sequence[PlannedTrial], device: DeviceIdentity) -> list[Pro
             wanted=", ".join(sorted(wanted)),
         )
         found.append(Problem("device", what))
+    elif raised is not None and (tighter := _held_tighter(device.limits, raised)):
+        what = phrase(
+            "held_tighter",
+            "keeps limits tighter than the study envelope raises them, as an earlier run set them: {names}",
+            names=", ".join(tighter),
+        )
+        found.append(Problem("device", what, phrase("switch_off", "switch it off and on again")))
     return found
+
+
+def _held_tighter(held: Mapping[str, Any], raised: LimitTable) -> list[str]:
+    """Names of the limits in which the device allows less; it widens none before it is switched off."""
+    names = [name for name in _MORE_IS_TIGHTER if held[name] > getattr(raised, name)]
+    names += [name for name in _LESS_IS_TIGHTER if held[name] < getattr(raised, name)]
+    rows = [Cap(*row) for row in held["caps"] if tuple(row) != UNUSED_ROW]
+    if any(_longest(rows, cap.level, raised.neutral) < cap.ms for cap in raised.caps):
+        names.append("caps")
+    return names
+
+
+def _longest(rows: Sequence[Cap], level: int, neutral: int) -> float:
+    """Longest time at or beyond `level` that rows of caps allow, ms."""
+    hot = level >= neutral
+    return min(
+        (row.ms for row in rows if (neutral <= row.level <= level if hot else level <= row.level < neutral)),
+        default=math.inf,
+    )
