@@ -48,7 +48,7 @@ def holding(limits: LimitTable) -> DeviceIdentity:
 
 
 def test_a_device_that_was_held_to_less_than_the_envelope_raises_has_to_forget_it():
-    """Limits are only tightened until it is switched off: a run under the free tier before would end the study's first."""
+    """Limits are only tightened until it is switched off: a run under the free tier would end the one after it."""
     (problem,) = problems([trial(0)], holding(FREE), RAISED)
     assert "set them: max_dose, caps; switch it off and on again" in str(problem)
     (problem,) = problems([trial(0)], holding(FREE), dataclasses.replace(FREE, min_pause_ms=30_000, min=-1))
