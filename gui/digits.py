@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEd
 
 from gui.models.live import READ_NS
 from gui.models.spoken import SpokenRating
-from gui.widgets.stop_button import StopButton
 from rig.session.actions import Operator
 from rig.session.states import Verb
 
@@ -64,13 +63,12 @@ class DigitKeys(QObject):
             return False
         if self._other is not None and watched.window() is self._other:
             return False
-        focus = QApplication.focusWidget() or watched
         if event.modifiers() & _COMMANDS:
             return False
-        if _is_text_field(focus):
+        if _is_text_field(QApplication.focusWidget() or watched):
             self._note_enter(event)
             return False
-        if not self._wanted(event, focus):
+        if not self._wanted(event):
             return False
         event.accept()  # a shortcut on this key shall not fire
         if event.type() == QEvent.Type.KeyPress and not event.isAutoRepeat():
@@ -81,11 +79,11 @@ class DigitKeys(QObject):
         if event.key() in _ENTER:
             self._used_ns = self._now_ns()
 
-    def _wanted(self, event: QKeyEvent, focus: QWidget) -> bool:
+    def _wanted(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Backspace:
             return self._spoken.typing
         if event.key() in _ENTER:
-            return self._spoken.typing or (not isinstance(focus, StopButton) and self._confirms())
+            return self._spoken.typing or self._confirms()
         return self._spoken.wants(event.text())
 
     def _take(self, event: QKeyEvent) -> None:

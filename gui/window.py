@@ -139,7 +139,7 @@ class Window(QWidget):
         keyboard, before, after = self.focusWidget(), self._stack.currentWidget(), self._stack.widget(row)
         self._stack.setCurrentIndex(row)
         if keyboard is not None and before is not None and after is not None and before.isAncestorOf(keyboard):
-            after.setFocus()  # not the next widget that takes it, which may be STOP
+            after.setFocus()  # not the next widget that takes it
         self.went.emit(self._places.item(row).data(_KEY))
 
     def page(self) -> str:

@@ -111,7 +111,7 @@ class ActionBar(QFrame):
         """Words of the button that confirms the spot; "" hides it."""
         button = self.buttons[Verb.CONFIRM_SPOT]
         if not words and button.hasFocus():
-            self.setFocus()  # not STOP, which stands next
+            self.setFocus()  # nobody meant what stands next
         button.setVisible(bool(words))
         for label in (self._left_caption, self._left):
             label.setVisible(not words)  # nothing is delivered while the spot is asked for

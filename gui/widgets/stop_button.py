@@ -23,12 +23,14 @@ class Stop(StrEnum):
 class StopButton(QPushButton):
     """The button; `pressed` asks for the stop: a hand that slips off has asked too.
 
-    Its words come from `setValue`, set from what the device reports.
+    Its words come from `setValue`, set from what the device reports. It never has the keyboard, which Qt hands on by
+    itself where something is closed: Esc and F12 stop wherever that is, and Enter means something else.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         style.look(self, "stop")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(30 * style.GRID, 9 * style.GRID)
         self.setAccessibleName(tr("stop.accessible"))
@@ -40,10 +42,6 @@ class StopButton(QPushButton):
         """Esc and F12 stop, wherever the focus is; the space bar slips and does nothing."""
         if event.key() == Qt.Key.Key_Space:
             event.ignore()
-            return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):  # on every system, also where Enter presses no button
-            if not event.isAutoRepeat():
-                self.click()
             return
         super().keyPressEvent(event)
 

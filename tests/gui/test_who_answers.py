@@ -98,7 +98,7 @@ def test_the_participant_answers_while_the_operator_clicks_and_types_elsewhere(
     run = the_run(cockpit)
     rated = [(int(r["trial"]), float(r["value"]), str(r["source"])) for r in run.ratings if r["status"] == "given"]
     assert rated == [(0, 42.0, "screen"), (1, 17.0, "screen"), (2, 5.0, "screen")]
-    assert [str(o) for o in run.trials["outcome"]] == ["completed"] * 3 + ["stopped_by_participant"]
+    assert [str(o) for o in run.trials["outcome"]] == ["completed"] * 3 + ["stopped_by_participant", "skipped"]
     for kind in ("note", "pause", "resume", "stop", "participant_agreed", "repeat", "skip"):
         assert kind in kinds(run), kind
     assert any(NOTED in str(text) for text in run.events["json"])
