@@ -49,9 +49,15 @@ def tick_idle(s: DeviceState, now_us: int) -> None:
     """SAFE: nothing moves."""
 
 
+def _plausible(s: DeviceState) -> bool:
+    """Whether the sensors can be right: one may also break while another fault stands."""
+    guard, measured = s.guard, s.measured
+    return guard.sensor_low <= measured <= guard.sensor_high and abs(measured - s.second) <= guard.disagree
+
+
 def tick_fault(s: DeviceState, now_us: int) -> None:
     """Nothing moves, but what was hot or inflated when the power went is still on the skin: it counts."""
-    if s.tick % SLOW_TICKS == 0 and s.fault not in UNTRUE_LEVEL:
+    if s.tick % SLOW_TICKS == 0 and s.fault not in UNTRUE_LEVEL and _plausible(s):
         add_dose(s, SLOW_TICKS * s.config.timings.tick_us // US_PER_MS)
 
 

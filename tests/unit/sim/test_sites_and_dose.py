@@ -196,3 +196,12 @@ def test_a_broken_sensor_adds_no_dose_of_its_own() -> None:
 
     bench, at_fault, _ = cooling(opened)
     assert dose_units(bench.s, bench.s.site) == at_fault
+
+
+@pytest.mark.parametrize(("measured", "second"), [(1_000_000, 32_000), (-1_000_000, 32_000), (50_000, 32_000)])
+def test_a_sensor_that_breaks_while_another_fault_stands_adds_none_either(measured: int, second: int) -> None:
+    bench, *_ = cooling(lambda bench: bench.pins(Pin.EMERGENCY))
+    before = dose_units(bench.s, bench.s.site)
+    bench.measured, bench.second = measured, second
+    bench.tick(1000)
+    assert dose_units(bench.s, bench.s.site) == before
