@@ -10,8 +10,10 @@ from rig.domain.plan import OFF_SKIN
 from rig.session.actions import Snapshot
 from rig.session.states import LEGAL, Phase, Verb
 
-#: device states in which nothing leaves neutral any more; READY is none of them, it may be about to start
-_OVER = ("BOOT", "SAFE", "RETURNING", "FAULT")
+#: device states that end a stimulus, and those of one that rests, which it may leave as long as the run goes on; READY
+#: is none of them, it may be about to start
+_ENDED, _AT_REST = ("RETURNING", "FAULT"), ("BOOT", "SAFE")
+_NOTHING_COMES = (Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.FINISHED)
 _BEGUN = ("ARMED", "DELIVERING")
 
 
@@ -22,9 +24,10 @@ class Stopping(StrEnum):
     STOPPING = "stopping"  # asked; the device has not said so yet
     CONFIRMED = "confirmed"  # the device says that nothing is delivered
 
-    def after(self, device: str) -> Stopping:
+    def after(self, device: str, phase: Phase) -> Stopping:
         """How far it is once the device reports its state; the next train begins anew."""
-        if self is Stopping.STOPPING and device in _OVER:
+        over = device in _ENDED or (device in _AT_REST and phase in _NOTHING_COMES)
+        if self is Stopping.STOPPING and over:
             return Stopping.CONFIRMED
         if self is Stopping.CONFIRMED and device in _BEGUN:
             return Stopping.READY

@@ -48,10 +48,10 @@ def number(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def raises(before: str, after: str) -> bool:
-    """Whether a new value is above the one in force and must therefore be typed once more."""
+def raises(before: str, after: str, *, cold: bool = False) -> bool:
+    """Whether a new value is stronger than the one in force and must therefore be typed once more."""
     old, new = number(before), number(after)
-    return old is not None and new is not None and new > old
+    return old is not None and new is not None and (new < old if cold else new > old)
 
 
 def level_problem(level: Level, allowed: LevelRange, unit: str) -> Said | None:

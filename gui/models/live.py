@@ -138,7 +138,7 @@ class LiveRun:
         if state.snapshot.phase in (Phase.PAUSED, Phase.HELD, Phase.FINISHED):
             self.pause_asked = False
         self._note_questions(state)
-        self.stopping = self.stopping.after(state.device)
+        self.stopping = self.stopping.after(state.device, state.snapshot.phase)
         self._turn_page(state)
 
     def _note_questions(self, state: State) -> None:

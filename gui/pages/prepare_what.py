@@ -203,7 +203,7 @@ class What(Column):
         self._show_choices()
         unit = MODALITIES[self._model.modality].unit if self._model.modality else ""
         for name, allowed in self._model.level_ranges().items():
-            self._levels[name][1].setRange(shown(allowed.low, unit), shown(allowed.high, unit))
+            self._levels[name][1].setRange(shown(allowed.low, unit), shown(allowed.high, unit), cold=allowed.cold)
         listed = next((row for row in self._model.paradigms if row.source == self._model.paradigm), None)
         self._title.setText(tr("prepare.paradigm_choose") if listed is None else listed.title or listed.name)
         wrong = (

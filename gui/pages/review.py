@@ -53,6 +53,7 @@ class ReviewPage(QWidget):
         self.setAccessibleName(tr("review.accessible"))
         self._model = Review()
         self._operator = ""
+        self._next = ""  # the run to be shown once what is being written down is written
         self._report, self._notary = Errand(self), Errand(self)
         self._report.done.connect(self._on_report)
         self._report.failed.connect(lambda why: self._say(tr("review.report_failed", why=why)))
@@ -71,7 +72,7 @@ class ReviewPage(QWidget):
         self._form_room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for widget in (self._pictures, self._form_room):
             self._left.addWidget(widget)
-        self._form.cancelled.connect(lambda: self._left.setCurrentWidget(self._pictures))
+        self._form.cancelled.connect(self._written)
         self._message, self._again = QLabel(), QPushButton(tr("review.again"))
         self._again.clicked.connect(lambda: self.show_run(self._model.path))
         self._buttons: dict[str, QPushButton] = {}
@@ -144,7 +145,14 @@ class ReviewPage(QWidget):
         self._operator = code
 
     def show_run(self, path: str) -> None:
-        """Turn to the run in this file: a run file, or a journal where there is none."""
+        """Turn to the run in this file: a run file, or a journal where there is none.
+
+        What is being written down of another run is finished first.
+        """
+        if self._writing:
+            self._next = path
+            self._say(tr("review.write_first"))
+            return
         self._say("")
         self._left.setCurrentWidget(self._pictures)
         self._send(self._model.open(path))
@@ -172,8 +180,10 @@ class ReviewPage(QWidget):
 
     def _show(self) -> None:
         model = self._model
-        for name in ("report", "folder", "adverse_event", "skin_inspection", "note"):
+        for name in ("report", "folder"):
             self._buttons[name].setEnabled(model.view is not None)
+        for name in ("adverse_event", "skin_inspection", "note"):  # another form would take the text away
+            self._buttons[name].setEnabled(model.view is not None and not self._writing and not self._notary.busy)
         self._stack.setCurrentIndex(0 if model.view is None else 1)
         self._again.setVisible(bool(model.problem))
         if model.view is None:
@@ -238,10 +248,26 @@ class ReviewPage(QWidget):
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(path)):
             self._say(tr("review.not_opened", path=path))
 
+    @property
+    def _writing(self) -> bool:
+        """Whether something is being written down of the run that is shown."""
+        return self._left.currentWidget() is self._form_room
+
+    def _written(self) -> None:
+        """Show the pictures again, or the run that came meanwhile."""
+        self._left.setCurrentWidget(self._pictures)
+        path, self._next = self._next, ""
+        if path:
+            self.show_run(path)
+        else:
+            self._say("")
+            self._show()
+
     def _ask(self, kind: NoteKind) -> None:
         assert self._model.view is not None  # the buttons are closed without a run
         self._left.setCurrentWidget(self._form_room)
         self._form.ask(kind, self._operator or self._model.view.head.operator)
+        self._show()
 
     def _write(self, note: Note) -> None:
         assert self._model.view is not None
@@ -249,10 +275,10 @@ class ReviewPage(QWidget):
         self._notary.run(NOTARY, self._model.path, sha256, given=json.dumps(to_dict(note)).encode())
 
     def _on_noted(self, note: dict[str, str]) -> None:
-        self._left.setCurrentWidget(self._pictures)
-        self._say(tr("review.note_saved", kind=tr(f"notes.kind_{note['kind']}")))
         self._send(self._model.again())
         self._numbers.show_notes()
+        self._written()
+        self._say(tr("review.note_saved", kind=tr(f"notes.kind_{note['kind']}")))
 
     def _on_not_noted(self, why: str) -> None:
         self._form.fail(why)

@@ -130,7 +130,9 @@ class RunPage(QWidget):
 
     def _turn_to(self, live: LiveRun) -> None:
         self._shown = live.shown
-        if live.shown is not None:
+        if live.shown is None:
+            self._plots.clear()
+        else:
             end_s = live.shown.total_us / US_PER_S + TAIL_S
             self._plots.setTrial(live, -LEAD_S, end_s)
 

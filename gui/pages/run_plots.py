@@ -78,6 +78,14 @@ class RunPlots(QFrame):
             self._scale.setValue(tr("run.rating_of", dimension=dimension, low=low, high=high))
             self.rating.setScale(*ends, begin_s, end_s)
 
+    def clear(self) -> None:
+        """Show nothing: there is no trial."""
+        for widget in self._of_a_trial():
+            widget.hide()
+        self.rating.hide()
+        self._no_rating.setText(tr("run.empty"))
+        self._no_rating.show()
+
     def draw(self, live: LiveRun) -> None:
         """Draw the samples, marks and answers of `live.shown`; before its start now stands at 0 s."""
         shown, trace = live.shown, live.trace

@@ -1,4 +1,4 @@
-"""A participant's own level: value, range, how it was obtained. What raises it must be typed twice."""
+"""A participant's own level: value, range, how it was obtained. What makes it stronger must be typed twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STEPS = {"°C": 0.5, "kPa": 1.0, "mN": 8.0}
 class LevelEdit(QWidget):
     """The level; `value` is the one in force, `valueChanged` gives it.
 
-    A first value counts as typed. A higher one than that in force waits until
+    A first value counts as typed. A stronger one than that in force waits until
     it has been typed once more in the line that opens below; until then the old
     one is in force, and a button keeps it.
 
@@ -34,6 +34,7 @@ class LevelEdit(QWidget):
         super().__init__(parent)
         self._unit, self._level, self._wanted = unit, Level(), ""
         self._first = True  # nothing has been in force yet
+        self._cold = False
         self._text = TextField(unit)
         self._text.valueChanged.connect(self._typed)
         self._text.done.connect(self._settle)
@@ -99,7 +100,7 @@ class LevelEdit(QWidget):
         """Take the typed value over, or ask for it once more."""
         text = self._text.value().strip()
         self._wanted = ""
-        if raises(self._level.text, text) and not self._first:
+        if raises(self._level.text, text, cold=self._cold) and not self._first:
             self._wanted = text
             self._again.setValue("")
         elif text != self._level.text:
@@ -133,7 +134,8 @@ class LevelEdit(QWidget):
         asking = old is not None and new is not None
         if old is not None and new is not None:
             values = {"old": shown(old, self._unit), "new": shown(new, self._unit)}
-            self._ask.setText(tr("prepare.level_raise_question", **values))
+            key = "prepare.level_colder_question" if self._cold else "prepare.level_raise_question"
+            self._ask.setText(tr(key, **values))
             self._keep.setText(tr("prepare.level_keep", **values))
         for widget in (self._ask, self._again, self._keep):
             widget.setVisible(asking)
@@ -152,8 +154,9 @@ class LevelEdit(QWidget):
         """Whether a raise waits for being typed once more."""
         return bool(self._wanted)
 
-    def setRange(self, low: str, high: str) -> None:
-        """Show what the level may be, in words with units."""
+    def setRange(self, low: str, high: str, *, cold: bool = False) -> None:
+        """Show what the level may be, in words with units; `cold`: lower is stronger."""
+        self._cold = cold
         self._range.setText(tr("prepare.level_range", low=low, high=high))
 
     def value(self) -> Level:

@@ -72,6 +72,8 @@ class StimulusPlot(TimePlot):
         self._fit()
         self._mark_level = low - _BELOW * (1 - _MARK_AT) * ((high - low) or 1.0)
         self.setMarks(())
+        for curve in (self._setpoint, self._measured):
+            curve.setData([], [])
         self.setWhole(begin_s, end_s)
 
     def _fit(self) -> None:

@@ -25,13 +25,15 @@ from rig.paradigm.rules import Margin, rules_in_force, rules_of
 class LevelRange:
     """What a participant's own level may be, both ends included, and what sets its upper end.
 
-    `from_rig`: the limits in force do (named in `limit`), otherwise the paradigm's own max.
+    `from_rig`: the limits in force do (named in `limit`), otherwise the paradigm's own max. `cold`: a lower level is
+    the stronger one.
     """
 
     low: float
     high: float
     from_rig: bool
     limit: str
+    cold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +144,15 @@ def level_range(paradigm: Paradigm, name: str, envelope: Envelope | None = None)
     """
     rules = rules_of(paradigm, envelope)
     unit = rules.modality.per_unit
-    lows, highs = [], []
+    lows, highs, colds = [], [], []
     for target in _targets(paradigm, name):
         rig_low, rig_high = rules.force.device.min / unit, rules.force.device.max / unit
-        cold = target.max is not None and target.max < paradigm.baseline
-        lows.append((rig_low if cold else paradigm.baseline) / target.factor)
+        colds.append(target.max is not None and target.max < paradigm.baseline)
+        lows.append((rig_low if colds[-1] else paradigm.baseline) / target.factor)
         bound = rig_high if target.max is None else min(target.max, rig_high)
         highs.append((bound / target.factor, target.max is None or rig_high < target.max))
     high, from_rig = min(highs)
-    return LevelRange(max(lows), high, from_rig, rules.tier)
+    return LevelRange(max(lows), high, from_rig, rules.tier, all(colds))
 
 
 def level_problems(paradigm: Paradigm, problems: tuple[Problem, ...]) -> dict[str, list[Problem]]:

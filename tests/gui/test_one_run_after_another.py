@@ -11,13 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
+from gui.models.asking import Stopping
+from gui.models.live import LiveRun
 from gui.models.participant_screen import ParticipantScreen
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Mark
 from gui.models.review import Review
 from gui.models.spoken import Spoken, SpokenRating
 from gui.pages.participant import ParticipantWindow
+from gui.pages.review import ReviewPage
 from gui.pages.review_result import Pictures
+from gui.pages.run import RunPage
 from gui.sound import Tone
 from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.question import Question
@@ -25,7 +29,7 @@ from gui.widgets.stop_button import Stop
 from rig.control.messages import State
 from rig.report.reading import Listed
 from rig.session.actions import Operator, Snapshot
-from rig.session.states import Verb
+from rig.session.states import Phase, Verb
 from tests.gui.cockpit import Cockpit
 from tests.gui.participant_states import over
 from tests.gui.prepared import IDENTITY, begun, samples
@@ -176,3 +180,53 @@ def test_start_is_closed_once_the_run_has_begun_and_while_control_is_silent(how:
         preflight.samples(samples(47.0, 300))
     assert not preflight.ready
     assert {row.mark for row in preflight.rows} == {Mark.OK}, "the marks stay as they were at the start"
+
+
+def test_what_is_being_written_of_one_run_is_not_lost_to_the_next(qtbot: QtBot) -> None:
+    page = ReviewPage()
+    qtbot.addWidget(page)
+    page.show()
+    page.show_run(PATH)
+    page.told(view("three trains"))
+    page._buttons["adverse_event"].click()
+    page._form._text.setPlainText("redness")
+    assert not any(page._buttons[name].isEnabled() for name in ("adverse_event", "skin_inspection", "note"))
+    page.show_run(HEADS[0].path)
+    assert page._form.isVisible() and page._form._text.toPlainText() == "redness"
+    assert page.value() is not None and page.value().head.path == PATH, "it would be written of another run"
+    page._form.cancelled.emit()
+    page.told(view("three trains", path=HEADS[0].path))
+    assert page.value() is not None and page.value().head.path == HEADS[0].path
+    assert page._buttons["note"].isEnabled()
+
+
+def test_nothing_of_the_run_before_is_drawn_for_the_next(qtbot: QtBot) -> None:
+    page = RunPage()
+    qtbot.addWidget(page)
+    page.show()
+    page.refresh(heat_in_mid_train().live)
+    plot = page._plots.stimulus
+    assert plot.isVisible() and plot._measured.getData()[0].size
+    page.refresh(LiveRun())
+    assert not plot.isVisible() and not page._plots.rating.isVisible()
+    silent = LiveRun()
+    silent.fold(begun("heat-ts-10", "paradigm"))
+    page.refresh(silent)
+    assert plot.isVisible() and not plot._measured.getData()[0].size
+
+
+@pytest.mark.parametrize(
+    ("phase", "device", "confirmed"),
+    [
+        (Phase.READYING, "SAFE", False),
+        (Phase.WAITING, "SAFE", False),
+        (Phase.DELIVERING, "SAFE", False),
+        (Phase.DELIVERING, "RETURNING", True),
+        (Phase.READYING, "FAULT", True),
+        (Phase.HELD, "SAFE", True),
+        (Phase.PAUSED, "SAFE", True),
+    ],
+)
+def test_what_a_device_said_before_a_stop_does_not_confirm_it(phase: Phase, device: str, confirmed: bool) -> None:
+    """As long as the run has not taken note of it, a device at rest may be about to start."""
+    assert Stopping.STOPPING.after(device, phase) is (Stopping.CONFIRMED if confirmed else Stopping.STOPPING)

@@ -231,6 +231,15 @@ def test_a_lower_level_is_never_asked_about(qtbot: QtBot) -> None:
     assert not edit.asking and told == ["40", "39", "38"]
 
 
+def test_a_colder_level_must_be_typed_twice_and_a_warmer_one_not(qtbot: QtBot) -> None:
+    edit, told = edited(qtbot, Level("12"))
+    edit.setRange("0", "20", cold=True)
+    retype(qtbot, edit, "15")
+    assert not edit.asking and told == ["15"]
+    retype(qtbot, edit, "8")
+    assert edit.asking and edit.value() == Level("15") and "colder" in texts(edit)
+
+
 @pytest.mark.parametrize("how", ["+", "key"])
 def test_a_step_up_is_asked_about_and_can_be_taken_back(qtbot: QtBot, how: str) -> None:
     edit, told = edited(qtbot, Level("45"))

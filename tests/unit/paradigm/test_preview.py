@@ -66,6 +66,16 @@ def test_the_range_of_a_level_follows_from_paradigm_and_limits(
     assert within.problems == () and beyond.problems
 
 
+def test_a_lower_level_is_the_stronger_one_where_it_is_cold() -> None:
+    cold = ("target_c = 10.0", 'target_c = { individual = "cpt", factor = 1.0, max = 20.0 }')
+    for paradigm, name, is_cold in (
+        (preview(changed("cold-tonic", cold), "f.toml").paradigm, "cpt", True),
+        (preview(changed("cuff-tsp"), "f.toml").paradigm, "ptt", False),
+    ):
+        assert paradigm is not None
+        assert level_range(paradigm, name).cold is is_cold
+
+
 def test_what_a_spot_received_before_counts() -> None:
     found = shown("heat-ts-10")
     (_, fresh), *_ = worst_doses(found)
