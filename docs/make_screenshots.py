@@ -2,7 +2,7 @@
 
 Each scene is a session through the window, the control process and the simulated rig, at a fixed seed, driven by keys
 and clicks as in the tests. Light and English at 1280 x 800, dark and German at 1920 x 1080. What differs from one
-machine to the next (folders, free space, ports, advice about sleep) is not in the pictures.
+machine to the next (folders, free space, ports, the time, advice about sleep) is not in the pictures.
 
 ``python docs/make_screenshots.py FOLDER [SCENE ...]`` saves every picture in FOLDER, instead of those of the guide.
 """

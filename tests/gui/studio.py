@@ -20,6 +20,7 @@ from gui import language, style
 from gui.language import tr
 from gui.models import ports, prepare, remembered
 from gui.models.room import Room
+from gui.pages import review
 from gui.widgets.paradigm_list import ParadigmList
 from gui.widgets.preflight_row import READ_MS
 from rig.session.states import Verb
@@ -30,6 +31,8 @@ SEED = "1"
 LOOK_MS = 10
 #: what is shown of the folder for recordings, and as its free space, bytes
 FOLDER, FREE = "~/qst-data", 200_000_000_000
+#: when a run under review has begun
+BEGUN = "2026-05-04 10:15"
 #: colours of a saved picture, the most frequent ones as they are, and the most it may take, bytes
 COLOURS, LARGEST = 256, 120_000
 W = TypeVar("W", bound=QWidget)
@@ -220,9 +223,10 @@ def click(widget: QWidget, across: float, down: float) -> None:
 
 
 def hide_the_machine() -> None:
-    """Let no ports and always the same free space be found."""
+    """Let no ports and always the same free space be found, and runs have begun at always the same time."""
     ports.ports_of = lambda answer: []
     prepare.room = lambda folder: Room(exists=True, writable=True, free=FREE)
+    review.moment = lambda started_utc: BEGUN
 
 
 @contextmanager
