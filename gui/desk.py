@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices, QScreen
+from PySide6.QtGui import QDesktopServices, QScreen, QWindow
 from PySide6.QtWidgets import QApplication
 
 from gui import sound
@@ -97,6 +97,7 @@ class Desk(QObject):
         self.participant_side.screenBack.connect(lambda: self.watch.over("screen_gone"))
         self._stop_keys.watchOver(self.bar.stop)
         self._stop_keys.pressed.connect(lambda: self.ask(Operator(Verb.STOP)))
+        self._app.focusWindowChanged.connect(self._keep_keyboard)
         for keys in (self._stop_keys, self.run_page.keys):
             keys.leaveOut(self.participant)
             self._app.installEventFilter(keys)
@@ -164,6 +165,12 @@ class Desk(QObject):
             self.ask(Operator(Verb.FINISH))
         else:
             self._wanted(Verb.FINISH)
+
+    def _keep_keyboard(self, now: QWindow | None) -> None:
+        """Take the keyboard back that a touch on the participant's screen took while the operator types."""
+        theirs = self.participant.windowHandle()
+        if now is not None and now is theirs and self.run_page.keys.typing(self.window):
+            self.window.activateWindow()
 
     def _wanted(self, verb: Verb) -> None:
         self.window.goTo("run")
@@ -245,6 +252,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Let go of every process: the last thing before the program ends."""
+        self._app.focusWindowChanged.disconnect(self._keep_keyboard)
         for keys in (self._stop_keys, self.run_page.keys):
             self._app.removeEventFilter(keys)
         self.runs.close()

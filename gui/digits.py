@@ -57,6 +57,12 @@ class DigitKeys(QObject):
         """Leave the participant's window to itself: what is typed there is not the operator's."""
         self._other = window
 
+    def typing(self, window: QWidget) -> bool:
+        """Whether somebody is typing in a window: where its keyboard was last is text, or a rating has been begun."""
+        focus = window.focusWidget()
+        text = focus is not None and focus.isVisible() and focus.isEnabled() and is_text_field(focus)
+        return text or self._spoken.typing
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take the keys that belong to the run; they go no further."""
         if event.type() not in _KEYS or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
@@ -65,7 +71,7 @@ class DigitKeys(QObject):
             return False
         if event.modifiers() & _COMMANDS:
             return False
-        if _is_text_field(QApplication.focusWidget() or watched):
+        if is_text_field(QApplication.focusWidget() or watched):
             self._note_enter(event)
             return False
         if not self._wanted(event):
@@ -100,7 +106,7 @@ class DigitKeys(QObject):
             self.asked.emit(Operator(Verb.CONFIRM_SPOT))
 
 
-def _is_text_field(widget: QWidget) -> bool:
+def is_text_field(widget: QWidget) -> bool:
     """Whether text can be typed there; what is only to be read takes no digit away."""
     if isinstance(widget, _TEXT_FIELDS):
         return not widget.isReadOnly()

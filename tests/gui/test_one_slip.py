@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from gui.models.preflight import Preflight
@@ -18,6 +18,7 @@ from gui.widgets.preflight_row import PreflightRow
 from rig.control.messages import State
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
+from tests.gui.cockpit import Cockpit
 from tests.gui.prepared import begun
 from tests.gui.run_window import RunWindow, waits_for_spot, window_of
 from tests.gui.test_spoken import asked
@@ -156,3 +157,29 @@ def test_a_reason_that_was_being_typed_is_gone_with_its_run(asked_for: tuple[Run
     another = waits_for_spot()
     window.refresh(another.live)
     assert not line.isVisible()
+
+
+def test_a_keyboard_on_which_the_operator_types_is_not_taken_by_a_touch_on_the_participants_screen(
+    cockpit: Cockpit, qtbot: QtBot
+) -> None:
+    desk = cockpit.desk
+    participant = desk.participant
+    participant.show()
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.window.goTo("run")
+    participant.activateWindow()  # as a touch does
+    qtbot.waitUntil(participant.isActiveWindow)
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.run_page.ask_for(Verb.NOTE)
+    line = desk.window.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "pain ")
+    frames: list[int] = []
+    desk.runs.bridge.frame.connect(lambda: frames.append(1))
+    participant.activateWindow()
+    qtbot.waitUntil(lambda: len(frames) > 2)
+    assert QApplication.focusWidget() is line
+    QTest.keyClicks(QApplication.focusWidget(), "7")
+    assert line.text() == "pain 7"
