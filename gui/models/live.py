@@ -14,7 +14,7 @@ import numpy as np
 from gui.models.asking import Stopping, ToDo, possible, to_do
 from gui.models.curve_so_far import CurveSoFar, curve_of
 from gui.models.one_trial import OneTrial
-from gui.models.sensor import read
+from gui.models.sensor import readable
 from gui.models.strip import NO_ANSWER, NO_DEVICE, Strip, following
 from gui.models.trace import Levels, Trace
 from rig.control.messages import FromControl, Over, Refused, Samples, State, Told
@@ -241,7 +241,8 @@ class LiveRun:
         """Measured levels to be shown: NaN where the sensor is open or short, whose number is kept in the file."""
         if self.underway is None or not self.underway.trials:
             return measured
-        return read(measured, self.underway.device.applicator, self.underway.trials[0].plan.modality)
+        low, high = readable(self.underway.device.applicator, self.underway.trials[0].plan.modality)
+        return np.where((measured >= low) & (measured <= high), measured, np.float32(np.nan))
 
     def strip(self) -> Strip:
         """Values of the strip at the top."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from gui.models.levels import shown
 from gui.models.phrases import fault_words
 from gui.models.room import size
 from gui.models.said import Said
+from gui.models.sensor import readable
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import MODALITIES
 from rig.session.options import RatingsBy
@@ -127,7 +127,8 @@ def _sensor(known: Known, underway: Underway) -> tuple[Mark, Said]:
     values = [value for piece in known.measured for value in piece.tolist()]
     if len(values) < ENOUGH:
         return Mark.WAITING, Said("preflight.sensor_awaited")
-    if not all(map(math.isfinite, values)):
+    lowest, highest = readable(underway.device.applicator, plan.modality)
+    if not all(lowest <= value <= highest for value in values):  # NaN, or a sensor that is open or short
         return Mark.FAILED, Said("preflight.sensor_absent")
     middle = median(values)
     low, high = plan.neutral - rest.below, plan.neutral + rest.above

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-import numpy as np
-from numpy.typing import NDArray
+import math
 
 from firmware_interface.limits import APPLICATORS
 from rig.domain.units import MODALITIES
 
-Number = TypeVar("Number", bound=np.floating)
 
-
-def read(measured: NDArray[Number], applicator: str, modality: str) -> NDArray[Number]:
-    """Levels as they were measured, NaN where the device's own bounds say that the sensor measured nothing."""
+def readable(applicator: str, modality: str) -> tuple[float, float]:
+    """Lowest and highest level that can be one, in the unit of the levels: the device's own bounds."""
     known = APPLICATORS.get(applicator)
     if known is None:
-        return measured
+        return -math.inf, math.inf
     per_unit = MODALITIES[modality].per_unit
-    low, high = known.guard.sensor_low / per_unit, known.guard.sensor_high / per_unit
-    return np.where((measured >= low) & (measured <= high), measured, np.nan).astype(measured.dtype)
+    return known.guard.sensor_low / per_unit, known.guard.sensor_high / per_unit

@@ -222,6 +222,7 @@ def test_only_what_the_run_needs_is_asked_for(name: str, ratings: str, left_out:
         ("heat-ts-10", 9.0, FROZEN, False, Mark.FAILED, "is expected"),
         ("heat-ts-10", 32.0, FROZEN, True, Mark.FAILED, "stands still"),
         ("heat-ts-10", float("nan"), ENOUGH, True, Mark.FAILED, "no value"),
+        ("heat-ts-10", 1000.0, FROZEN, True, Mark.FAILED, "no value"),  # its wire is broken
         ("cuff-tsp", 6.0, FROZEN, False, Mark.FAILED, "-5\u00a0kPa to 5\u00a0kPa"),
         ("dfns-wur", 0.0, FROZEN, True, Mark.OK, "plausible"),
     ],
