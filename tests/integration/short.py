@@ -6,6 +6,17 @@ from pathlib import Path
 
 from rig.paradigm.load import paradigm_text
 
+FEW = 4
+_FASTER = {"baseline_lead_s = 10.0": "baseline_lead_s = 0.5", "onset_to_onset_s = 2.0": "onset_to_onset_s = 1.2"}
+_QUICK_HEAT = {
+    "repeats = 3": "repeats = 1",
+    'name = "heat-ts-10"': 'name = "quick-heat"',
+    "baseline_c = 38.0": "baseline_c = 33.0",
+    "baseline_lead_s = 10.0": "baseline_lead_s = 2.0",
+    "plateau_s = 0.5": "plateau_s = 0.02",
+    "aftersensation_s = [15.0, 30.0]": "",
+}
+
 
 def short_dfns(folder: Path) -> Path:
     """One pair S1 T1 of dfns-wur, each on its own spot, so that the spot's pause of 10 s is not needed: 16 s long."""
@@ -19,11 +30,11 @@ def short_dfns(folder: Path) -> Path:
 
 
 def short_heat(folder: Path) -> Path:
-    """One train of heat-ts-10, faster and without aftersensations: 16 s long."""
+    """One train of heat-ts-10, faster and without aftersensations: 17 s long."""
     changes = {
         "repeats = 3": "repeats = 1",
         'name = "heat-ts-10"': 'name = "short-heat"',
-        "baseline_lead_s = 10.0": "baseline_lead_s = 2.0",
+        **_FASTER,
         "aftersensation_s = [15.0, 30.0]": "",
     }
     return _changed(folder, "heat-ts-10", changes)
@@ -67,12 +78,9 @@ def brief_pairs(folder: Path) -> Path:
 
 def quick_heat(folder: Path) -> Path:
     """One train of heat-ts-10 with pulses so short that a cut heater is not yet a NO_RISE fault (500 ms)."""
-    changes = {
-        "repeats = 3": "repeats = 1",
-        'name = "heat-ts-10"': 'name = "quick-heat"',
-        "baseline_c = 38.0": "baseline_c = 33.0",
-        "baseline_lead_s = 10.0": "baseline_lead_s = 2.0",
-        "plateau_s = 0.5": "plateau_s = 0.02",
-        "aftersensation_s = [15.0, 30.0]": "",
-    }
-    return _changed(folder, "heat-ts-10", changes)
+    return _changed(folder, "heat-ts-10", _QUICK_HEAT)
+
+
+def few_quick_pulses(folder: Path) -> Path:
+    """`quick_heat` to be run to its end: `FEW` pulses, one every 1.2 s: 8 s long."""
+    return _changed(folder, "heat-ts-10", _QUICK_HEAT | {"count = 10": f"count = {FEW}", **_FASTER})

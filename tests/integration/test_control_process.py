@@ -18,7 +18,7 @@ from rig.session.building import Building, Recorded
 from rig.session.options import Options
 from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
-from tests.integration.short import quick_heat
+from tests.integration.short import FEW, few_quick_pulses, quick_heat
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
@@ -35,7 +35,7 @@ def everything(control: Control, patience_s: float = 60.0) -> list[object]:
 
 
 def test_a_run_from_first_message_to_last(tmp_path):
-    with Control(Options(str(quick_heat(tmp_path)), "P001", tmp_path, seed=1)) as control:
+    with Control(Options(str(few_quick_pulses(tmp_path)), "P001", tmp_path, seed=1)) as control:
         said = everything(control)
     loaded, underway, over = said[0], next(m for m in said if isinstance(m, Underway)), said[-1]
     assert isinstance(loaded, Loaded)
@@ -44,7 +44,7 @@ def test_a_run_from_first_message_to_last(tmp_path):
     assert isinstance(over, Over)
     assert over.finish_reason == "completed"
     assert [m.text for m in said if isinstance(m, Told) and m.kind == "pulse_onset"] == [
-        f"pulse {i}" for i in range(1, 11)
+        f"pulse {i}" for i in range(1, FEW + 1)
     ]
     states = [m for m in said if isinstance(m, State)]
     assert "delivering" in {s.snapshot.phase for s in states}
@@ -85,7 +85,7 @@ def test_a_run_that_waits_for_its_start_delivers_nothing_and_may_be_given_up(tmp
 def test_ratings_given_on_a_screen_stand_in_the_run_file(tmp_path):
     """With each pulse's end the slider goes up by 5 points; a pulse owns what was slid from 1 s after its onset on."""
     clock, said, at = RealClock(), [], 0
-    with Control(Options(str(quick_heat(tmp_path)), "P001", tmp_path, seed=1, ratings="screen")) as control:
+    with Control(Options(str(few_quick_pulses(tmp_path)), "P001", tmp_path, seed=1, ratings="screen")) as control:
         end = time.monotonic() + 60
         while not control.gone:
             assert time.monotonic() < end, said[-3:]
@@ -103,7 +103,7 @@ def test_ratings_given_on_a_screen_stand_in_the_run_file(tmp_path):
     assert outcome.run_file is not None, outcome.build_problem
     run = read_run(outcome.run_file)
     given = run.ratings[run.ratings["pulse"] > 0]
-    assert given["value"].tolist() == pytest.approx([5.0 * min(n + 1, 10) for n in range(1, 11)], abs=0.01)
+    assert given["value"].tolist() == pytest.approx([5.0 * min(n + 1, FEW) for n in range(1, FEW + 1)], abs=0.01)
     assert set(given["source"]) == {"screen_slider"}
     assert run.attrs["ratings"] == "screen"
     onsets = run.pulses["onset_us"]

@@ -29,7 +29,7 @@ US_PER_MS = 1000
 
 
 def start_host(folder: Path, port: str) -> subprocess.Popen[str]:
-    """The command, in mid-air: one train of heat on the device behind `port`."""
+    """The command: one train of heat on the device behind `port`."""
     arguments = ("--participant", "P001", "--device", port, "--yes", "--out", str(folder))
     command = [*COMMAND, "run", str(short_heat(folder)), *arguments]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -43,6 +43,12 @@ def reach(simulator: Simulator, host: subprocess.Popen[str], *states: str) -> di
         host.kill()
         stdout, stderr = host.communicate()
         raise AssertionError(f"{error}; waiting for {states} on {simulator.port}; host: {stdout} {stderr}") from error
+
+
+def reach_pulse(host: subprocess.Popen[str], number: int) -> None:
+    """Wait until the host says that a pulse has begun."""
+    assert host.stdout is not None
+    assert any(line.strip() == f"pulse {number}" for line in host.stdout), "the run has ended"
 
 
 def kill(host: subprocess.Popen[str], who: str) -> None:
@@ -59,7 +65,7 @@ def test_a_killed_host_leaves_a_device_at_neutral_and_a_file(who, tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
         reach(simulator, host, "DELIVERING")
-        time.sleep(6.3)  # within the train: two seconds of lead, then a pulse every 1.2 s
+        reach_pulse(host, 3)
         kill(host, who)
         returning = reach(simulator, host, "RETURNING", "FAULT")
         assert returning["state"] == "RETURNING", "an ordered stop, not a fault"
@@ -110,7 +116,7 @@ def test_ctrl_c_stops_the_train_first_and_keeps_everything(tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
         reach(simulator, host, "DELIVERING")
-        time.sleep(4.3)
+        reach_pulse(host, 2)
         host.send_signal(signal.SIGINT)
         assert reach(simulator, host, "RETURNING", "FAULT")["state"] == "RETURNING"
         _, stderr = host.communicate(timeout=30)
@@ -128,7 +134,7 @@ def test_what_goes_wrong_in_mid_train_is_one_line_and_a_file(what, tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
         host = start_host(tmp_path, simulator.port)
         reach(simulator, host, "DELIVERING")
-        time.sleep(3.5)
+        reach_pulse(host, 2)
         if what == "unplugged":
             simulator.end_of_output()
         elif what == "fault":

@@ -12,7 +12,7 @@ from rig.control.client import Control
 from rig.control.messages import Over, State, Told
 from rig.recording.records import RecordType, scan
 from rig.session.options import Options
-from tests.integration.short import quick_heat
+from tests.integration.short import few_quick_pulses, quick_heat
 from tests.integration.simulator import Simulator
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
@@ -69,7 +69,7 @@ def injected(journal: str) -> list[str]:
 def test_a_rig_behind_a_port_is_not_simulated_from_here(tmp_path):
     said: list[object] = []
     with Simulator("--applicator", "thermode") as simulator:
-        options = Options(str(quick_heat(tmp_path)), "P001", tmp_path, device=simulator.port, seed=1)
+        options = Options(str(few_quick_pulses(tmp_path)), "P001", tmp_path, device=simulator.port, seed=1)
         with Control(options) as control:
             heard(control, said, delivering)
             control.simulate({"press": "stop"})

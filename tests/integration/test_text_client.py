@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from datetime import timedelta
 
 import psutil
 import pytest
 
 from rig.archive.read import read_run
+from rig.clock import utc_now
+from rig.paradigm.envelope_new import new_envelope
 from rig.paradigm.load import paradigm_text
 from rig.recording.records import RecordType, scan
 from tests.integration.cli import COMMAND
@@ -22,29 +25,44 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals exist only on POSIX systems"),
 ]
 
+#: envelope of a study in which a spot rests for 1 s before it is stimulated again; by the free tier it would be 10 s
+STUDY = "study.toml"
+
 
 @pytest.fixture
 def paradigm(tmp_path):
-    """Two pairs of pinpricks, trains of three, ratings due within 3 s."""
+    """Two pairs of pinpricks, trains of three, ratings due within 2 s."""
     text = paradigm_text("dfns-wur")
     for old, new in {
         "repeats = 5": "repeats = 2",
         'name = "dfns-wur"': 'name = "typed"',
-        "iti_s = 10.0": "iti_s = 1.0",
+        "iti_s = 10.0": "iti_s = 0.5",
         'spot = "new_each_repeat"': 'spot = "new_each_trial"',
+        "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.7",
         "count = 10": "count = 3",
-        "deadline_s = 30.0": "deadline_s = 3.0",
+        "deadline_s = 30.0": "deadline_s = 2.0",
     }.items():
         assert old in text
         text = text.replace(old, new)
     path = tmp_path / "typed.toml"
     path.write_text(text, encoding="utf-8")
+    today = utc_now().date()
+    study = new_envelope(
+        applicator="pinprick",
+        author="A. Tester",
+        reason="a repeat need not be waited for",
+        issued=today,
+        expires=today + timedelta(days=2),
+        raised={"pause_s": 1.0},
+        study="typed",
+    )
+    (tmp_path / STUDY).write_text(study, encoding="utf-8")
     return path
 
 
 def operator(paradigm, port, out) -> Terminal:
     arguments = ["--participant", "P001", "--ratings", "prompt", "--device", port, "--out", str(out)]
-    return Terminal([*COMMAND, "run", str(paradigm), *arguments])
+    return Terminal([*COMMAND, "run", str(paradigm), *arguments, "--envelope", str(paradigm.parent / STUDY)])
 
 
 def the_run(folder):
