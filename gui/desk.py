@@ -173,6 +173,10 @@ class Desk(QObject):
             self.window.activateWindow()
 
     def _wanted(self, verb: Verb) -> None:
+        snapshot = self.live.snapshot
+        if verb is Verb.FINISH and snapshot is not None and snapshot.phase is Phase.CLOSING:
+            self.ask(Operator(verb))  # every trial is over: there is no reason to be asked for
+            return
         self.window.goTo("run")
         self.run_page.ask_for(verb)
 

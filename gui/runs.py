@@ -238,7 +238,7 @@ class Runs(QObject):
             self.left.emit()
         elif self._leaving.wanted:
             return  # it is on its way
-        elif snapshot is None or snapshot.phase in (Phase.IDLE, Phase.FINISHED):
+        elif snapshot is None or snapshot.phase in (Phase.IDLE, Phase.CLOSING, Phase.FINISHED):
             self._leave_in_order("")
         else:
             self.ask(Operator(Verb.STOP, "the window is being closed"))

@@ -79,5 +79,6 @@ def to_do(snapshot: Snapshot | None) -> ToDo:
         (snapshot.phase is Phase.PAUSED, ToDo("paused")),
         (snapshot.phase is Phase.HELD, ToDo(held)),
         (typed, ToDo("rate")),
+        (snapshot.phase is Phase.CLOSING, ToDo("closing")),
     )
     return next((what for applies, what in cases if applies), ToDo())

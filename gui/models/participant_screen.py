@@ -114,7 +114,7 @@ def participant_screen(
     trial = next((trial for trial in trials if trial.index == snapshot.trial), None)
     code = (trial.script_language if trial is not None else "") or language()
     match snapshot.phase:
-        case Phase.FINISHED:
+        case Phase.CLOSING | Phase.FINISHED:
             whole = snapshot.outcome in ("", TrialOutcome.COMPLETED)
             return _message(code, "finished" if whole else "ended", running=False)
         case Phase.PAUSED:

@@ -65,6 +65,8 @@ def following(state: State, shown: OneTrial | None, device_us: float | None) -> 
             return "answer", (snapshot.prompt.deadline_ns - state.now_ns) / NS_PER_S
         case Phase.RATING:
             return "question", state.left_s
+        case Phase.CLOSING:
+            return "closing", state.left_s
         case phase:
             return _BY_PHASE[phase], None
 

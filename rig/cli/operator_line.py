@@ -11,7 +11,7 @@ from rig.session.actions import Operator
 from rig.session.states import Verb
 
 HELP = (
-    "Enter: spot ready  NUMBER: rating  a NUMBER: correct it  p: pause  c: continue\n"
+    "Enter: spot ready, at the end close the run  NUMBER: rating  a NUMBER: correct it  p: pause  c: continue\n"
     "r REASON: repeat  k REASON: skip  s: stop  q: finish  n TEXT: note"
 )
 

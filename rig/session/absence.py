@@ -65,7 +65,7 @@ class Watch:
 
 def handle(run: RunState, absence: Absence) -> None:
     """Stop what might still be delivered; let nothing begin by itself: the operator continues, if there is one."""
-    if run.phase in (Phase.IDLE, Phase.FINISHED):
+    if run.phase in (Phase.IDLE, Phase.CLOSING, Phase.FINISHED):
         return
     delivering = run.phase in (Phase.READYING, Phase.DELIVERING)
     text = absence.words

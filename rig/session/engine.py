@@ -150,7 +150,7 @@ class Engine:
             return None if run.needs_spot() else run.free_at_ns
         if run.phase in (Phase.DELIVERING, Phase.RATING):
             return run.attempt.prompts.wake_at()
-        return None
+        return run.closes_at_ns if run.phase is Phase.CLOSING else None
 
     def left_s(self, now_ns: int) -> float | None:
         """Time to the end of the stimulus, or to the start of the next; None: nothing is planned."""
@@ -206,6 +206,8 @@ def _on_time(run: RunState) -> None:
             run.next_trial()
     if run.phase is Phase.DELIVERING:
         overdue.watch(run)
+    if run.phase is Phase.CLOSING and run.now_ns >= run.closes_at_ns:
+        run.finish(FinishReason.COMPLETED, "")
     absences.give_up_start(run)
 
 
@@ -334,7 +336,9 @@ def _on_loss(run: RunState, outcome: TrialOutcome, why: FinishReason, cause: str
     if run.phase is Phase.FINISHED:
         return
     run.message = run.attempt.problem = cause
-    if run.phase in (Phase.IDLE, Phase.HELD):
+    if run.phase is Phase.CLOSING:  # nothing was left to be done with it
+        run.finish(FinishReason.COMPLETED, "")
+    elif run.phase in (Phase.IDLE, Phase.HELD):
         run.finish(why, cause)
     else:
         run.finish_wanted = why

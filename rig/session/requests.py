@@ -58,6 +58,9 @@ def _resume(run: RunState, request: Operator) -> None:
 
 
 def _confirm_spot(run: RunState, request: Operator) -> None:
+    if run.phase is Phase.CLOSING:
+        run.finish(FinishReason.COMPLETED, "")
+        return
     run.confirmed_spot = run.attempt.trial.spot
     run.record("spot_confirmed", spot=run.confirmed_spot)
 
@@ -97,6 +100,9 @@ def _amend(run: RunState, request: Operator) -> None:
     old = {"attempt": last.attempt, "pulse": last.pulse, "prompt_id": last.prompt_id, "old": last.value}
     run.out.append(entries.audit(run.now_ns, "amend", trial=last.trial, reason=request.reason, value=value, **old))
     prompts.last = replace(last, value=value)
+    if run.phase is Phase.CLOSING:
+        run.since_ns = run.now_ns  # this one may have a slip too
+        return
     if last.pulse is None and last.trial == run.attempt.trial.index:
         prompts.last_value = value
     elif last.pulse is None:
@@ -173,7 +179,7 @@ def _stop(run: RunState, request: Operator) -> None:
     outcome = TrialOutcome.STOPPED_BY_PARTICIPANT if by_participant else TrialOutcome.STOPPED_BY_OPERATOR
     if run.phase is Phase.HELD and by_participant:
         run.participant_stopped()
-    if run.phase in (Phase.IDLE, Phase.HELD) or (run.phase is Phase.PAUSED and not by_participant):
+    if run.phase in (Phase.IDLE, Phase.HELD, Phase.CLOSING) or (run.phase is Phase.PAUSED and not by_participant):
         return  # it ends nothing: the coming trial was not stopped
     run.attempt.problem = request.reason or phrase("operator_stopped", "stopped by the operator")
     if run.phase is Phase.DELIVERING:
@@ -184,6 +190,9 @@ def _stop(run: RunState, request: Operator) -> None:
 
 def _finish(run: RunState, request: Operator) -> None:
     """End the run: at once between trials, after the device's TRAIN_END during one."""
+    if run.phase is Phase.CLOSING:
+        run.finish(FinishReason.COMPLETED, "")
+        return
     run.finish_wanted = FinishReason.STOPPED_BY_OPERATOR if run.started else FinishReason.NOT_STARTED
     if run.phase in (Phase.IDLE, Phase.PAUSED, Phase.HELD):
         _audit(run, "stop", request)

@@ -22,6 +22,8 @@ from rig.session.states import Phase, check
 
 #: the device counts the pause on its own clock; this much more keeps a quartz 100 ppm off from refusing START
 PAUSE_MARGIN_NS = 20 * NS_PER_MS
+#: a slip in the rating typed last is seen, and typed anew, within this
+CLOSING_NS = 10 * NS_PER_S
 
 _FINISH = {
     TrialOutcome.STOPPED_BY_PARTICIPANT: FinishReason.STOPPED_BY_PARTICIPANT,
@@ -245,7 +247,7 @@ class RunState:
     def next_trial(self) -> None:
         """Go on after a trial that came to its end."""
         if self.at + 1 >= len(self.trials):
-            self.finish(FinishReason.COMPLETED, "")
+            self.close()
             return
         self.turn_to(self.at + 1, self.free_at_ns)
         if self.pause_wanted:
@@ -288,9 +290,24 @@ class RunState:
         """Whether the participant stopped what would be repeated, also if other trials were chosen since."""
         return self.repeats in self._stopped_by_participant
 
+    def close(self) -> None:
+        """End a run whose trials are over: at once, or once what was typed last has had its moment to be corrected."""
+        last = self.attempt.prompts.last
+        if self.unattended or last is None or last.task.source != "operator_verbal":
+            self.finish(FinishReason.COMPLETED, "")
+            return
+        self.go(Phase.CLOSING)
+        self.out.append(actions.Disable())
+
+    @property
+    def closes_at_ns(self) -> int:
+        """When a run that is closing is over by itself; a correction puts it off (`since_ns`)."""
+        return self.since_ns + CLOSING_NS
+
     def finish(self, why: FinishReason, text: str) -> None:
         """End the run; the runner closes the journal once the device is SAFE."""
+        disabled = self.phase is Phase.CLOSING or why is FinishReason.LINK_LOST
         self.finish_reason, self.finish_text = why, text
         self.go(Phase.FINISHED)
-        if why is not FinishReason.LINK_LOST:
+        if not disabled:
             self.out.append(actions.Disable())

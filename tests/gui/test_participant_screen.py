@@ -37,6 +37,7 @@ STOP, FAULT, LOST = "stopped_by_participant", "device_fault", "link_lost"
         (Phase.HELD, "FAULT", FAULT, Showing.STOPPED),
         (Phase.HELD, "SAFE", LOST, Showing.MESSAGE),
         (Phase.HELD, "SAFE", "refused", Showing.MESSAGE),
+        (Phase.CLOSING, "SAFE", "", Showing.MESSAGE),
         (Phase.FINISHED, "SAFE", "", Showing.MESSAGE),
     ],
 )
@@ -51,7 +52,7 @@ def test_nobody_is_told_that_it_has_stopped_when_nobody_knows() -> None:
 
 @pytest.mark.parametrize("phase", Phase)
 def test_the_window_may_be_closed_only_when_the_run_is_over(phase: Phase) -> None:
-    assert standing(phase, outcome=STOP).running == (phase is not Phase.FINISHED)
+    assert standing(phase, outcome=STOP).running == (phase not in (Phase.CLOSING, Phase.FINISHED))
 
 
 @pytest.mark.parametrize(

@@ -100,10 +100,14 @@ def test_a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(paradigm,
             terminal.type(rating)
         terminal.until("off the scale")
         terminal.type("41,5")
+        terminal.until("a NUMBER corrects the last rating, Enter closes the run")
+        terminal.type("a 42")
+        terminal.until("rating corrected: 42 (was 41.5)")
+        terminal.type("")
         assert terminal.finish() == 0, terminal.shown
     run = the_run(tmp_path)
     ratings = [(int(r["trial"]), int(r["attempt"]), float(r["value"]), r["source"]) for r in run.ratings]
-    assert [r[:3] for r in ratings if r[0] != 1] == [(0, 1, 20.0), (0, 2, 22.0), (2, 1, 24.0), (3, 1, 41.5)]
+    assert [r[:3] for r in ratings if r[0] != 1] == [(0, 1, 20.0), (0, 2, 22.0), (2, 1, 24.0), (3, 1, 42.0)]
     assert [r["status"] for r in run.ratings if r["trial"] == 1] == ["missed"]
     assert {r[3] for r in ratings} == {"operator_verbal"}
     assert {"operator_repeat", "operator_pause", "operator_resume", "operator_note"} <= set(run.events["kind"])
@@ -200,6 +204,8 @@ def test_a_lost_device_that_comes_back_is_gone_on_with(paradigm, tmp_path):
             terminal.until("rating: 30")
             if spot == 2:  # what is shown of it may come before or after the next line of the run
                 terminal.type("a 31")
+        terminal.until("Enter closes the run")
+        terminal.type("")
         assert terminal.finish() == 0, terminal.shown
     first, second = (read_run(path) for path in sorted(tmp_path.rglob("*.h5")))
     assert first.attrs["finish_reason"] == "link_lost"
