@@ -140,6 +140,11 @@ class Inbox:
             messages.append(self._arrived.popleft())
         return messages
 
+    def first(self) -> Any:
+        """The first that has arrived; what came after it stays for `take`. None: nothing is there."""
+        self._signal.clear()
+        return self._arrived.popleft() if self._arrived else None
+
     def wait(self, timeout_s: float) -> None:
         """Return when something has arrived or the other side is gone, at the latest after `timeout_s`."""
         if not self._arrived and not self._eof:

@@ -19,7 +19,7 @@ from rig.domain.plan import OFF_SKIN
 from rig.session.actions import Operator, Snapshot
 from rig.session.building import Recorded
 from rig.session.options import Options
-from rig.session.states import Phase
+from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 
 #: the client looks and ticks this often
@@ -47,6 +47,7 @@ class _Seen:
     over: Over | None = None
     asks: str = ""
     said: str = ""
+    input_ended: bool = False
     causes: set[str] = field(default_factory=set)
 
 
@@ -69,7 +70,7 @@ def run_live(options: Options, stop_requests: Callable[[], list[Operator]], line
             stops = stop_requests()
             if stops and silence.lasting:
                 break
-            for request in stops + (lines.taken() if lines is not None else []):
+            for request in stops + (_typed(lines, seen) if lines is not None else []):
                 control.ask(request)
             control.tick()
     if seen.refused:
@@ -78,6 +79,15 @@ def run_live(options: Options, stop_requests: Callable[[], list[Operator]], line
         raise DeviceError(_control_lost(seen.journal))
     over = seen.over
     return Recorded(FinishReason(over.finish_reason), over.finish_text, Path(over.journal), Path(over.run_file))
+
+
+def _typed(lines: OperatorLines, seen: _Seen) -> list[Operator]:
+    """What the operator has typed; once nothing more can be, the run is over: nobody could answer, or stop it."""
+    requests = lines.taken()
+    if lines.closed and not seen.input_ended:
+        seen.input_ended = True
+        requests.append(Operator(Verb.FINISH, "the input has ended: nothing more can be typed"))
+    return requests
 
 
 def _control_lost(journal: str) -> str:

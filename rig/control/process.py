@@ -169,12 +169,12 @@ def _may_sleep(why: str) -> Phrase:
 
 
 def _first(inbox: Inbox) -> Begin | None:
-    """Wait for what to run; None when the client went away instead."""
+    """Wait for what to run; None when the client went away instead. What was asked right behind it is still to come."""
     while not inbox.ended:
-        for message in inbox.take():
-            if isinstance(message, Begin):
-                return message
-            assert isinstance(message, Tick | Ask)
+        message = inbox.first()
+        if isinstance(message, Begin):
+            return message
+        assert message is None or isinstance(message, Tick | Ask)
         inbox.wait(1.0)
     return None
 

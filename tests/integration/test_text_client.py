@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from datetime import timedelta
 
@@ -161,6 +162,15 @@ def test_a_terminal_that_closes_ends_the_run_in_order(paradigm, tmp_path):
     last = scan(journal.read_bytes()).records[-1]
     assert last.type == RecordType.END
     assert last.json()["finish_reason"] == "stopped_by_operator"
+
+
+def test_an_input_that_ends_ends_the_run(paradigm, tmp_path):
+    """Nobody could place the applicator, answer or stop: waiting for them would never end."""
+    arguments = [*COMMAND, "run", str(paradigm), "--participant", "P001", "--ratings", "prompt", "--out", str(tmp_path)]
+    done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "the input has ended: nothing more can be typed" in done.stderr
+    assert the_run(tmp_path).attrs["complete"]
 
 
 def test_a_client_that_stands_still_stops_the_stimulus(paradigm, tmp_path):

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from rig.control.messages import Samples, Tick
-from rig.control.process import TICK_GONE_NS, TICK_LATE_NS, TICK_STALE_NS, _Client
+from rig.channel import Inbox, write_message
+from rig.control.messages import Ask, Begin, Samples, Tick
+from rig.control.process import TICK_GONE_NS, TICK_LATE_NS, TICK_STALE_NS, _Client, _first
 from rig.domain.events import SAMPLE_DTYPE, Telemetry
 from rig.recording import entries
+from rig.session.actions import Operator
+from rig.session.options import Options
 from rig.session.states import Verb
 
 S = 1_000_000_000
@@ -85,3 +91,17 @@ def test_a_late_client_is_sent_no_pictures_but_all_that_must_not_be_missed(clien
     asked(client, TICK_STALE_NS, TICK_STALE_NS + 1)
     client.sampled(batch)
     assert isinstance(pipe.sent[-1], Samples)
+
+
+def test_what_is_asked_right_behind_the_beginning_is_heard():
+    """Ctrl-C while control is still being loaded: all of it waits in the pipe."""
+    finish = Operator(Verb.FINISH, "Ctrl-C")
+    sent = io.BytesIO()
+    for message in (Tick(), Begin(Options("dfns-wur", "P001", Path("x"))), Ask(finish), Tick()):
+        write_message(sent, message)
+    sent.seek(0)
+    inbox = Inbox(sent)
+    inbox.join()
+    begin = _first(inbox)
+    assert isinstance(begin, Begin)
+    assert _Client(inbox, Messages(), str).asked(0)[0] == finish  # type: ignore[arg-type]
