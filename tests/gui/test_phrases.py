@@ -123,7 +123,7 @@ def test_a_dose_over_its_tier_is_told_with_spot_amount_and_what_fits() -> None:
     what, _, remedy = problem_words(problem).partition("; ")
     assert what.endswith("Punkt 1: Wärmedosis CEM43 24,3 min überschreitet 15 min (freie Stufe)")
     assert remedy.startswith("was dort noch geht: 2 der 4 Durchgänge oder Zielwerte bis 48,")
-    assert remedy.endswith("oder einen unterschriebenen Studienrahmen verwenden (bis 35 min)")
+    assert remedy.endswith(", oder einen unterschriebenen Studienrahmen verwenden (bis 35 min)")
 
 
 def test_a_refusal_is_told_a_reason_a_line() -> None:
