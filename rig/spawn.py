@@ -31,16 +31,18 @@ class Child:
     """A child at work; `result` waits for it.
 
     `given` is what it reads from its standard input: at most what a pipe holds
-    (a page), for what nobody shall see in a list of processes.
+    (a page), for what nobody shall see in a list of processes. `apart`: Ctrl-C
+    and a terminal that closes do not end it (POSIX; they reach the whole group).
     """
 
-    def __init__(self, target: str, args: tuple[object, ...], given: bytes = b"") -> None:
+    def __init__(self, target: str, args: tuple[object, ...], given: bytes = b"", apart: bool = False) -> None:
         self._target = target
         self._process = subprocess.Popen(
             _command(target, args),
             stdin=subprocess.PIPE if given else None,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            start_new_session=apart,
         )
         if self._process.stdin is not None:
             with (

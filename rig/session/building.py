@@ -37,9 +37,9 @@ class Building:
     """The run file under way in a process of its own; the journal is safe whatever happens to it."""
 
     def __init__(self, recorded: Recorded) -> None:
-        """Start the builder."""
+        """Start the builder; a second Ctrl-C, meant for the run, is not for it."""
         self._recorded = recorded
-        self._child = spawn.Child(BUILDER, (recorded.journal, recorded.run_file))
+        self._child = spawn.Child(BUILDER, (recorded.journal, recorded.run_file), apart=True)
 
     @property
     def ended(self) -> bool:
