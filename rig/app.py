@@ -24,7 +24,7 @@ from rig.domain.outcome import FinishReason
 from rig.domain.participant import check_participant
 from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN, PlannedTrial
-from rig.domain.sites import check_role
+from rig.domain.sites import check_role, place_of
 from rig.domain.units import MODALITIES
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.envelope import Envelope, bounds_under, limits_under, load_envelope
@@ -135,7 +135,7 @@ def site_number(options: Options, spot: int) -> int:
 
     0 is off the skin. Two spots of one number would count together, which is on the safe side.
     """
-    name = f"{options.participant}/{options.session}/{options.site}/{spot}"
+    name = f"{options.participant}/{options.session}/{place_of(options.site)}/{spot}"
     return OFF_SKIN if spot == OFF_SKIN else 1 + zlib.crc32(name.encode()) % U16_MAX
 
 

@@ -1,11 +1,15 @@
 """Where on the body: site, side and the site's role in the study, as one code for file names and dose ("left-forearm").
 
 A site code is free text for the text client; those made here are the ones the
-window offers. The dose of a spot is kept under the whole code, so that the same
-place must always be called the same.
+window offers. The dose of a spot is kept under the whole code, in a form in
+which spellings of one code meet; a place that is called by another word is
+another place.
 """
 
 from __future__ import annotations
+
+import re
+import unicodedata
 
 from rig.domain.errors import InputError
 
@@ -22,6 +26,11 @@ ROLES = ("affected", "contralateral", "control")
 def site_code(site: str, side: str) -> str:
     """Code of a site on a side: ``left-forearm``; a site alone where no side is given."""
     return f"{side}-{site}" if site and side else site
+
+
+def place_of(code: str) -> str:
+    """Form of a code under which doses add up: capitals, accents typed in two ways, blanks and dashes do not count."""
+    return "-".join(re.findall(r"[^\s_-]+", unicodedata.normalize("NFKC", code).casefold()))
 
 
 def split_site(code: str) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from typing import Any
 from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
 from rig.domain.received import Received
+from rig.domain.sites import place_of
 from rig.domain.units import MODALITIES
 from rig.paradigm.safety import line_dose
 from rig.paradigm.skin import basal
@@ -32,7 +33,7 @@ from rig.session.naming import JOURNAL_SUFFIX
 OFF_SKIN_ROLE = "device_check"
 U32_MAX = (1 << 32) - 1
 
-#: body site and spot on it
+#: body site (`rig.domain.sites.place_of`) and spot on it
 Place = tuple[str, int]
 
 
@@ -45,7 +46,8 @@ class SiteDose:
 
     def on(self, site: str) -> dict[int, Received]:
         """What the spots of one body site have received."""
-        return {spot: received for (where, spot), received in self.received.items() if where == site}
+        place = place_of(site)
+        return {spot: received for (where, spot), received in self.received.items() if where == place}
 
     def dose_before(self, site: str) -> dict[int, int]:
         """Dose for ARM by spot: ms at 43 °C, Pa s or mN s, rounded up."""
@@ -142,7 +144,7 @@ def _header(records: Sequence[Record]) -> dict[str, Any] | None:
 
 def _add(told: dict[Place, _Told], header: Mapping[str, Any], records: Iterable[Record]) -> None:
     """Add one journal's stimuli."""
-    modality, site = str(header["modality"]), str(header.get("site", ""))
+    modality, site = str(header["modality"]), place_of(str(header.get("site", "")))
     plans = {int(plan["trial"]): plan for plan in header["trials"] if plan.get("role") != OFF_SKIN_ROLE}
     attempts: dict[tuple[int, int], _Attempt] = {}
     armed: Mapping[str, Any] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rig.domain.errors import InputError
-from rig.domain.sites import ROLES, SIDES, SITES, check_role, site_code, split_site
+from rig.domain.sites import ROLES, SIDES, SITES, check_role, place_of, site_code, split_site
 
 
 @pytest.mark.parametrize("side", ["", *SIDES])
@@ -23,3 +23,19 @@ def test_roles() -> None:
     assert [check_role(role) for role in ("", *ROLES)] == ["", *ROLES]
     with pytest.raises(InputError, match="'Left' is not known; write one of affected"):
         check_role("Left")
+
+
+@pytest.mark.parametrize("code", ["left-forearm", "Left-Forearm", " left forearm ", "LEFT_FOREARM", "left--forearm"])
+def test_spellings_of_a_site_are_one_place(code: str) -> None:
+    assert place_of(code) == "left-forearm"
+
+
+def test_an_accent_typed_in_two_ways_is_one_place_and_other_words_are_others() -> None:
+    assert place_of("Unterschenkel-a\u0308u\u00dfen") == place_of("unterschenkel-\u00e4ussen")
+    assert len({place_of(code) for code in ("left-forearm", "right-forearm", "forearm", "forearm-left", "")}) == 5
+
+
+@pytest.mark.parametrize("side", ["", *SIDES])
+@pytest.mark.parametrize("site", SITES)
+def test_what_the_window_offers_is_its_own_place(site: str, side: str) -> None:
+    assert place_of(site_code(site, side)) == site_code(site, side)

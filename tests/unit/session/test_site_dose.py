@@ -204,6 +204,14 @@ def test_runs_of_a_session_add_up_by_body_site_and_spot(tmp_path: Path) -> None:
     assert session_dose(tmp_path, "cuff").on("arm")[1].basal_omega == 0.0
 
 
+def test_a_site_spelled_otherwise_has_not_rested(tmp_path: Path) -> None:
+    for name, site in {"r1": "left-forearm", "r2": "Left-Forearm", "r3": "left forearm "}.items():
+        write(tmp_path, name, run(site=site))
+    found = session_dose(tmp_path, "thermode")
+    for site in ("left-forearm", "LEFT_forearm"):
+        assert found.on(site)[1].dose == pytest.approx(3 * ONE.dose(), rel=0.01)
+
+
 def test_the_device_s_count_of_any_run_may_win(tmp_path: Path) -> None:
     write(tmp_path, "r1", run(dose=600_000))
     write(tmp_path, "r2", run(dose=100_000))  # a device that has forgotten
