@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gui.language import tr
+from gui.models.phrases import phrase_words
 from rig.report.cautions import Caution, Value
 
 
@@ -18,4 +19,4 @@ def _worded(name: str, value: Value) -> str:
         return tr(f"trouble.finish_{value}")
     if name == "outcome":
         return tr(f"trouble.outcome_{value}")
-    return str(value)
+    return phrase_words(value) if isinstance(value, str) else str(value)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gui.language import tr
 from gui.models.measures import words_of
+from gui.models.phrases import phrase_words
 from gui.models.site_words import site_words
 from rig.report.reading import Answer, Head, List, Listed, NotRead, Read, Request, RunView, apart
 from rig.report.run_order import before
@@ -101,11 +102,11 @@ class Review:
 
     def _take_problem(self, answer: NotRead) -> None:
         if answer.path == self.path:
-            self.view, self.problem, self.crashed = None, answer.text, answer.crashed
+            self.view, self.problem, self.crashed = None, phrase_words(answer.text), answer.crashed
         elif any(head.path == answer.path for head in self._heads):
             self._others[answer.path] = answer
         elif answer.path == self._folder:
-            self.list_problem, self.listed = answer.text, True
+            self.list_problem, self.listed = phrase_words(answer.text), True
 
     def _wanted(self) -> list[Request]:
         """Ask for the latest comparable runs, each once."""
@@ -152,7 +153,7 @@ class Review:
         """Primary measure of an earlier run; why there is none, or "…" while it is being read."""
         other = self._others.get(path)
         if isinstance(other, NotRead):
-            return other.text or "…"
+            return phrase_words(other.text) or "…"
         return "" if other is None else words_of(other.primary).value
 
 

@@ -12,6 +12,7 @@ from gui.language import tr
 from gui.models import numbers
 from gui.models.cautions import caution_words
 from gui.models.measures import measures_of
+from gui.models.phrases import phrase_words
 from gui.models.review import Earlier
 from gui.widgets.caution_list import CautionList
 from gui.widgets.choice import Choice
@@ -117,7 +118,7 @@ class Numbers(QWidget):
         self.primary.setValue(found[0])
         self.measures.setValue(found)
         self.notes.setValue(view.notes)
-        said = tr("review.damage", damage=view.notes_damage) if view.notes_damage else ""
+        said = tr("review.damage", damage=phrase_words(view.notes_damage)) if view.notes_damage else ""
         style.look(self._damage, "warning" if said else "muted")
         self._tell(self._damage, self.notes, said if said or view.notes else tr("review.after_none"))
         self._lists.setTabText(2, _counted(tr("review.after"), len(view.notes)))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rig.domain.errors import RecordingError
+from rig.domain.errors import Problem, RecordingError, unreadable
+from rig.domain.phrase import phrase
 from rig.domain.units import NS_PER_MS
 from rig.recording.records import (
     LOST_MS_BOUND,
@@ -53,7 +54,7 @@ def read_journal(path: Path) -> Source:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise RecordingError(f"{path}: this journal cannot be read ({error.strerror})") from error
+        raise unreadable(str(path), error) from error
     found = scan(data)
     header = _header(path, data, found)
     broken = first_broken_link(data, found.records)
@@ -73,14 +74,20 @@ def read_journal(path: Path) -> Source:
 
 def _header(path: Path, data: bytes, found: Scan) -> dict[str, Any]:
     if not data.startswith(MAGIC.to_bytes(2, "little")):
-        raise RecordingError(f"{path} is not a journal of qst-rig (a journal's name ends with .qstj)")
+        text = phrase(
+            "no_journal", "{path} is not a journal of qst-rig (a journal's name ends with .qstj)", path=str(path)
+        )
+        raise RecordingError(text)
     first = found.records[0] if found.records else None
     if first is None or first.type != RecordType.HEADER:
-        raise RecordingError(f"{path}: the journal's header is lost ({found.why}); nothing can be saved from it")
+        what = phrase("header_lost", "the journal's header is lost ({why})", why=found.why)
+        remedy = phrase("nothing_to_save", "nothing can be saved from it")
+        raise RecordingError(Problem(str(path), what, remedy).text)
     try:
         return first.json()
     except ValueError as error:
-        raise RecordingError(f"{path}: the journal's header cannot be read ({error})") from error
+        what = phrase("header_unread", "the journal's header cannot be read ({why})", why=str(error))
+        raise RecordingError(Problem(str(path), what).text) from error
 
 
 def _lost_ms(found: Scan, beyond: list[Record]) -> float:

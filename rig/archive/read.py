@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from rig.archive import schema
 from rig.archive.model import Run
-from rig.domain.errors import RecordingError
+from rig.domain.errors import Problem, RecordingError, unreadable
+from rig.domain.phrase import phrase
 
 _FROM_FILE: dict[str, Callable[[Any], Any]] = {
     "text": str,
@@ -36,25 +37,34 @@ def read_run(path: Path | str, only: Collection[str] | None = None) -> Run:
     try:
         path.open("rb").close()
     except OSError as error:
-        raise RecordingError(f"{path}: this file cannot be read ({error.strerror})") from error
+        raise unreadable(str(path), error) from error
     if not h5py.is_hdf5(path):
-        raise RecordingError(f"{path} is not a run file of qst-rig (it is no HDF5 file)")
+        raise RecordingError(
+            phrase("no_hdf5", "{path} is not a run file of qst-rig (it is no HDF5 file)", path=str(path))
+        )
     try:
         with h5py.File(path, "r") as file:
             _check(path, file)
             return _run(file, only)
     except (OSError, KeyError, ValueError, RuntimeError) as error:
         why = str(error).splitlines()[0]
-        text = f"{path}: this run file is damaged ({why}); build it anew: qst-rig recover JOURNAL --out FILE"
-        raise RecordingError(text) from error
+        what = phrase("damaged", "this run file is damaged ({why})", why=why)
+        remedy = phrase("build_anew", "build it anew: qst-rig recover JOURNAL --out FILE")
+        raise RecordingError(Problem(str(path), what, remedy).text) from error
 
 
 def _check(path: Path, file: h5py.File) -> None:
     if file.attrs.get("format") != schema.FORMAT:
-        raise RecordingError(f"{path} is not a run file of qst-rig")
+        raise RecordingError(phrase("no_run_file", "{path} is not a run file of qst-rig", path=str(path)))
     if file.attrs["schema"] > schema.SCHEMA:
         raise RecordingError(
-            f"{path} has layout {file.attrs['schema']}, this program reads up to {schema.SCHEMA}: update qst-rig"
+            phrase(
+                "newer_layout",
+                "{path} has layout {layout}, this program reads up to {most}: update qst-rig",
+                path=str(path),
+                layout=int(file.attrs["schema"]),
+                most=schema.SCHEMA,
+            )
         )
 
 

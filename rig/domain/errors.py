@@ -79,3 +79,9 @@ class DeviceError(QstError):
 
 class RecordingError(QstError):
     """The recording cannot be written or read."""
+
+
+def unreadable(name: str, error: OSError) -> RecordingError:
+    """What the system says of a file that cannot be read."""
+    why = phrase("unreadable", "this file cannot be read ({why})", why=str(error.strerror))
+    return RecordingError(Problem(name, why).text)

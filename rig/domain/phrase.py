@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Self
+from typing import Self, TypeVar
 
 #: what fills a place: a text as it is, a number, another phrase, or a code that has a word of its own
 Value = str | int | float | Enum
+_Item = TypeVar("_Item", bound=Value)
 
 
 class Phrase(str):
@@ -33,7 +34,7 @@ class Phrase(str):
         return made
 
 
-def phrase(code: str, english: str, **values: Value) -> Phrase:
+def phrase(code: str, english: str, /, **values: Value) -> Phrase:
     """Sentence of its code: `english` with its places filled.
 
     Parameters
@@ -48,13 +49,13 @@ def phrase(code: str, english: str, **values: Value) -> Phrase:
     )
 
 
-def either(options: Sequence[Value]) -> Value:
+def either(options: Sequence[_Item]) -> _Item | Phrase:
     """One of several: ``a or b or c``."""
     first, *rest = options
     return phrase("either", "{first} or {rest}", first=first, rest=either(rest)) if rest else first
 
 
-def listed(items: Sequence[Value]) -> Value:
+def listed(items: Sequence[_Item]) -> _Item | Phrase:
     """All of several: ``a, b``."""
     first, *rest = items
     return phrase("and_more", "{first}, {rest}", first=first, rest=listed(rest)) if rest else first

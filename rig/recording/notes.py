@@ -18,8 +18,9 @@ from typing import Any
 
 from firmware_interface.named_lock import Held, NamedLock
 from rig.clock import utc_now
-from rig.domain.errors import InputError, QstError, RecordingError
+from rig.domain.errors import InputError, Problem, QstError, RecordingError, unreadable
 from rig.domain.notes import Note, from_dict, problems, to_dict
+from rig.domain.phrase import listed, phrase
 from rig.recording import disk
 from rig.recording.entries import json_bytes
 
@@ -140,7 +141,7 @@ def read_notes(run: Path, journal_sha256: str = "") -> Notes:
     except FileNotFoundError:
         return Notes()
     except OSError as error:
-        return Notes(damage=f"{path.name}: cannot be read ({error.strerror})")
+        return Notes(damage=unreadable(path.name, error).text)
     notes: list[Note] = []
     wrong: list[str] = []
     digest = hashlib.sha256()
@@ -149,17 +150,21 @@ def read_notes(run: Path, journal_sha256: str = "") -> Notes:
             content = json.loads(line)
             note = from_dict(content)
         except (ValueError, KeyError, TypeError, AttributeError):
-            wrong.append(f"line {number} is not understood")
+            wrong.append(phrase("line_unread", "line {line} is not understood", line=number))
         else:
             notes.append(note)
             if content.get("chain") != digest.hexdigest():
-                wrong.append(f"what stands before line {number} was changed after it was written")
+                wrong.append(
+                    phrase(
+                        "line_changed", "what stands before line {line} was changed after it was written", line=number
+                    )
+                )
             if journal_sha256 and note.journal_sha256 not in ("", journal_sha256):
-                wrong.append(f"line {number} is about another recording")
+                wrong.append(phrase("line_other", "line {line} is about another recording", line=number))
         digest.update(line)
     if data and not data.endswith(b"\n"):
-        wrong.append("its last line is torn")
-    return Notes(tuple(notes), f"{path.name}: {'; '.join(dict.fromkeys(wrong))}" if wrong else "")
+        wrong.append(phrase("line_torn", "its last line is torn"))
+    return Notes(tuple(notes), Problem(path.name, listed(list(dict.fromkeys(wrong)))).text if wrong else "")
 
 
 def main(argv: list[str]) -> dict[str, Any]:

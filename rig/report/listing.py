@@ -9,8 +9,9 @@ import numpy as np
 
 from rig.archive.model import Run
 from rig.archive.recording import read_recording
-from rig.domain.errors import QstError
+from rig.domain.errors import Problem, QstError
 from rig.domain.outcome import TrialOutcome
+from rig.domain.phrase import phrase
 from rig.report.compare import run_conditions
 from rig.report.reading import Head, List, Listed, NotRead
 from rig.report.run_order import in_order
@@ -22,19 +23,20 @@ DEPTH = 3
 #: tables of a run file that a list needs
 TABLES = ("trials",)
 #: what the reader process says of a file that has ended it before
-LEFT_OUT = "not opened again: reading it ended the reading process"
+LEFT_OUT = phrase("left_out", "not opened again: reading it ended the reading process")
 
 
 def list_runs(request: List, opening: Callable[[str], None]) -> Listed | NotRead:
     """Answer a request; `opening` is told of each file before it is opened."""
     folder = Path(request.folder)
     if not folder.is_dir():
-        return NotRead(request.folder, f"{folder}: there is no such folder; choose another one")
+        what, remedy = phrase("folder_absent", "there is no such folder"), phrase("other_one", "choose another one")
+        return NotRead(request.folder, Problem(str(folder), what, remedy).text)
     heads, problems = [], []
     for stem in _stems(folder):
         for path in _files(stem):
             if str(path) in request.without:
-                problems.append(NotRead(str(path), f"{path}: {LEFT_OUT}", crashed=True))
+                problems.append(NotRead(str(path), Problem(str(path), LEFT_OUT).text, crashed=True))
                 continue
             opening(str(path))
             try:
@@ -100,9 +102,9 @@ def _next_trial(run: Run) -> int | None:
 
 def not_read(path: Path, error: Exception) -> NotRead:
     """Why a file could not be read, on one line; also where nobody has thought of the way in which it fails."""
-    lines = str(error).splitlines()
     if isinstance(error, QstError):
-        text = "; ".join(lines)
-        return NotRead(str(path), text if str(path) in text else f"{path}: {text}")
-    why = ": ".join((type(error).__name__, *lines[:1]))
-    return NotRead(str(path), f"{path}: this file is not understood ({why}); was it made by another program?")
+        text = error.text if len(error.lines) == 1 else "; ".join(error.lines)
+        return NotRead(str(path), text if str(path) in text else Problem(str(path), text).text)
+    why = ": ".join((type(error).__name__, *str(error).splitlines()[:1]))
+    what = phrase("foreign", "this file is not understood ({why})", why=why)
+    return NotRead(str(path), Problem(str(path), what, phrase("other_program", "was it made by another program?")).text)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from rig import spawn
 from rig.channel import Peer
 from rig.clock import RealClock
+from rig.domain.errors import Problem
+from rig.domain.phrase import Phrase, phrase
 from rig.domain.units import NS_PER_S
 from rig.report.reading import Answer, List, Loaded, NotRead, Opening, Read, Request
 
@@ -21,7 +22,6 @@ END_S = 0.5
 ANSWER_S = 60.0
 #: exit codes: SIGKILL, which no fault of a program raises; Windows tells of a crash by numbers above those of programs
 KILLED, MOST_EXIT_CODE = -9, 255
-REMEDY = "build it anew from its journal: qst-rig recover JOURNAL --out FILE"
 
 
 class Reader:
@@ -118,22 +118,36 @@ class Reader:
         request, self._current = self._current, None
         match request:
             case Read(path):
-                return [NotRead(path, f"{path}: {how}", crashed=True)]
+                return [NotRead(path, Problem(path, how).text, crashed=True)]
             case List(folder, without):
                 if not self._opening or self._opening in without:
-                    return [NotRead(folder, f"{folder}: {how}", crashed=True)]
+                    return [NotRead(folder, Problem(folder, how).text, crashed=True)]
                 self._waiting.appendleft(replace(request, without=(*without, self._opening)))
         return []
 
     def _ending(self, code: int) -> str:
         """How the process came to its end, and what to do, in words."""
         if self._too_slow:
-            return f"not read within {self._answer_s:g} s; if it is on a network drive, copy it to this computer first"
-        if code == KILLED:
-            return "the reading process was ended from outside while it read this; try again"
-        if code < 0 or code > MOST_EXIT_CODE:
-            return (
-                f"the reading process {spawn.ending(code)} while it read this: the file is damaged, or was made by "
-                f"another program; {REMEDY}"
+            return phrase(
+                "read_too_slow",
+                "not read within {seconds} s; if it is on a network drive, copy it to this computer first",
+                seconds=self._answer_s,
             )
-        return f"the reading process {spawn.ending(code)}; try again, then start the program anew"
+        if code == KILLED:
+            return phrase("reader_killed", "the reading process was ended from outside while it read this; try again")
+        if code < 0 or code > MOST_EXIT_CODE:
+            return phrase(
+                "reader_crashed",
+                "the reading process {ended} while it read this: the file is damaged, or was made by another program; "
+                "build it anew from its journal: qst-rig recover JOURNAL --out FILE",
+                ended=_ended(code),
+            )
+        return phrase(
+            "reader_ended", "the reading process {ended}; try again, then start the program anew", ended=_ended(code)
+        )
+
+
+def _ended(code: int) -> Phrase:
+    if code < 0:
+        return phrase("by_signal", "was ended by signal {number}", number=-code)
+    return phrase("with_code", "ended with exit code {code}", code=code)

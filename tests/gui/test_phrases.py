@@ -19,6 +19,8 @@ from rig.domain.errors import ParadigmError, Problem
 from rig.domain.phrase import Phrase, phrase, word_of
 from rig.paradigm.load import paradigm_text
 from rig.paradigm.preview import preview
+from rig.report.listing import list_runs
+from rig.report.reading import List, Listed, NotRead
 from rig.session.states import Phase, Verb
 
 RIG = Path(rig.domain.phrase.__file__).parent.parent
@@ -136,3 +138,17 @@ def test_a_refusal_is_told_a_reason_a_line() -> None:
     assert first == "x.toml: target_c: 0,5 °C/s ist langsamer als der kleinste Schritt der Anlage; erhöhen"
     assert second == "x.toml: a: b"
     assert refusal_words(Refused("from somewhere else")) == "from somewhere else"
+
+
+def test_a_file_that_cannot_be_read_is_told_in_the_windows_language(tmp_path: Path) -> None:
+    (tmp_path / "foreign.h5").write_text("no run file at all")
+    (tmp_path / "empty.qstj").write_bytes(b"QJ")
+    language.use("de")
+    absent = list_runs(List(str(tmp_path / "nowhere")), lambda path: None)
+    assert isinstance(absent, NotRead) and phrase_words(absent.text).endswith(
+        "diesen Ordner gibt es nicht; einen anderen wählen"
+    )
+    found = list_runs(List(str(tmp_path)), lambda path: None)
+    assert isinstance(found, Listed)
+    told = sorted(phrase_words(problem.text) for problem in found.problems)
+    assert "der Anfang des Journals ist verloren" in told[0] and "ist keine Messdatei von qst-rig" in told[1]

@@ -119,7 +119,7 @@ def test_what_is_no_journal_gives_one_line_and_no_file(
 
 
 def test_a_journal_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
-    with pytest.raises(RecordingError, match=r"nowhere\.qstj: this journal cannot be read"):
+    with pytest.raises(RecordingError, match=r"nowhere\.qstj: this file cannot be read"):
         recover(tmp_path / "nowhere.qstj")
 
 
