@@ -18,7 +18,6 @@ from gui.front import Front
 from gui.models import causes
 from gui.models.live import LiveRun
 from gui.models.paradigms import added, builtin
-from gui.models.phrases import refusal_words
 from gui.models.preflight import Preflight
 from gui.models.trouble import Act, Priority
 from gui.models.watch import Watch
@@ -212,7 +211,7 @@ class Desk(QObject):
             case Told(kind="trial_ended"):
                 self._play(sound.Tone.TRIAL_END)
             case Refused():
-                self.prepare_page.show_refused(refusal_words(message))
+                self.prepare_page.show_refused(causes.refused_words(message, self.watch.place))
             case _:
                 return
 

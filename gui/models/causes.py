@@ -126,6 +126,12 @@ def from_refused(refused: Refused, place: Place) -> Trouble:
     return trouble(_code(REFUSALS, text, "refused"), place, text, text=refusal_words(refused), process=process)
 
 
+def refused_words(refused: Refused, place: Place) -> str:
+    """Why a run was not begun, for the page on which it was asked for; the words of others stay in the details."""
+    found = from_refused(refused, place)
+    return refusal_words(refused) if found.code == "refused" else found.happened
+
+
 def from_over(over: Over, place: Place) -> Trouble | None:
     """Trouble of a run that ended otherwise than planned or wished."""
     return finished(FinishReason(over.finish_reason), over.finish_text, place)

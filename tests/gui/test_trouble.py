@@ -8,7 +8,7 @@ import pytest
 
 from firmware_interface.codes import Fault, StopReason
 from gui import language
-from gui.language import words
+from gui.language import tr, words
 from gui.models import causes
 from gui.models.trouble import FAULTS, KINDS, Act, Data, Place, Priority, Trouble, trouble
 from rig.control.messages import Over, Refused, Told
@@ -228,3 +228,10 @@ def test_no_text_waits_for_a_value_that_nobody_gives(code: str) -> None:
         places = {name for _, name, _, _ in string.Formatter().parse(text) if name}
         if key.endswith(("_happened", "_then")) or key.startswith(("did_", "off_")):
             assert places <= given, key
+
+
+def test_the_page_says_in_words_why_a_run_was_not_begun() -> None:
+    busy = Refused("COM5: another program has it open; close that program")
+    assert causes.refused_words(busy, Place(port="COM5")) == tr("trouble.port_busy_happened", port="COM5")
+    other = Refused("P001: no consent", ("P001: no consent",))
+    assert causes.refused_words(other, Place()) == "P001: no consent"
