@@ -13,7 +13,7 @@ from rig.session.states import LEGAL, Phase, Verb
 #: device states that end a stimulus, and those of one that rests, which it may leave as long as the run goes on; READY
 #: is none of them, it may be about to start
 _ENDED, _AT_REST = ("RETURNING", "FAULT"), ("BOOT", "SAFE")
-_NOTHING_COMES = (Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.FINISHED)
+_NOTHING_COMES = (Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED)
 _BEGUN = ("ARMED", "DELIVERING")
 
 

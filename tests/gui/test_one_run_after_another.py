@@ -225,6 +225,7 @@ def test_nothing_of_the_run_before_is_drawn_for_the_next(qtbot: QtBot) -> None:
         (Phase.READYING, "FAULT", True),
         (Phase.HELD, "SAFE", True),
         (Phase.PAUSED, "SAFE", True),
+        (Phase.CLOSING, "SAFE", True),
     ],
 )
 def test_what_a_device_said_before_a_stop_does_not_confirm_it(phase: Phase, device: str, confirmed: bool) -> None:
