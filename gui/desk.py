@@ -97,6 +97,7 @@ class Desk(QObject):
         self._stop_keys.watchOver(self.bar.stop)
         self._stop_keys.pressed.connect(lambda: self.ask(Operator(Verb.STOP)))
         self._app.focusWindowChanged.connect(self._keep_keyboard)
+        self._watches_keyboard = True
         for keys in (self._stop_keys, self.run_page.keys):
             keys.leaveOut(self.participant)
             self._app.installEventFilter(keys)
@@ -188,7 +189,7 @@ class Desk(QObject):
             self.window.goTo("prepare")
             if self.prepare_page.as_connected:  # else another run has been prepared since: Connect is for that
                 self.runs.reconnect(self.prepare_page.model.device)
-        elif act == Act.RECOVER and path and not self.runs.keeping.busy:
+        elif act == Act.RECOVER and path:  # after the one that is being made, if there is one
             self.runs.recover(Path(path))
         elif act == Act.SHOW_FILE and path:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))
@@ -255,7 +256,9 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Let go of every process: the last thing before the program ends."""
-        self._app.focusWindowChanged.disconnect(self._keep_keyboard)
+        if self._watches_keyboard:
+            self._watches_keyboard = False
+            self._app.focusWindowChanged.disconnect(self._keep_keyboard)
         for keys in (self._stop_keys, self.run_page.keys):
             self._app.removeEventFilter(keys)
         self.runs.close()

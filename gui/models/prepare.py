@@ -9,10 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from platformdirs import user_documents_path
+
+from gui.language import LANGUAGES, language
 from gui.models.earlier import Earlier, Left
 from gui.models.levels import Level
 from gui.models.phrases import phrase_words
 from gui.models.ports import Port
+from gui.models.remembered import Remembered
 from gui.models.room import Room, room
 from gui.models.whose import Whose
 from rig.domain.covariates import check
@@ -232,3 +236,17 @@ def _items(levels: dict[str, Level], names: Iterable[str]) -> Iterable[str]:
 def seed_of(text: str) -> int | None:
     """Seed as typed; None where there is none."""
     return int(text) if text.strip().isdecimal() and text.isascii() else None
+
+
+def as_remembered(habits: Remembered, today: date) -> Prepare:
+    """Fields as at the last start, as far as they are kept."""
+    model = Prepare(
+        today=today,
+        device=habits.device,
+        operator=habits.operator,
+        language=habits.language if habits.language in LANGUAGES else language(),
+        code_pattern=habits.code_pattern,
+        check_digit=habits.check_digit,
+    )
+    model.set_out(habits.folder or str(user_documents_path() / "qst-rig"))
+    return model

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gui.language import tr
 from gui.models import numbers
 from gui.models.earlier import used
 from gui.models.levels import Level, level_problem
@@ -40,6 +41,14 @@ def first(found: dict[str, Said]) -> tuple[str, Said] | None:
     """Return the one to be told beside the button: something wrong before something missing."""
     wrong = {place: said for place, said in found.items() if not said.missing}
     return next(iter((wrong or found).items()), None)
+
+
+def beside_button(place: str, said: Said) -> str:
+    """What is told beside the button: the first sentence, with the field's name where the words do not hold it."""
+    text = tr(said.key, **said.values).split("\n")[0].partition(". ")[0].removesuffix(".") + "."
+    if not place.startswith(FACT):
+        return text
+    return tr("prepare.problem_at", field=tr(f"covariates.{place.removeprefix(FACT)}"), problem=text)
 
 
 def _participant(p: Prepare) -> Found:

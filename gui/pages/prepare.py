@@ -8,19 +8,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_documents_path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import style
-from gui.language import LANGUAGES, language, tr
+from gui.language import tr
 from gui.models import earlier, ports, remembered
 from gui.models.child_watch import ChildWatch
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Mark, Row, needed
-from gui.models.prepare import Prepare
-from gui.models.prepare_checks import FACT, first, problems
+from gui.models.prepare import as_remembered
+from gui.models.prepare_checks import beside_button, first, problems
 from gui.models.said import Said
 from gui.pages.prepare_what import Added, What
 from gui.pages.prepare_who import Who
@@ -63,7 +62,7 @@ class PreparePage(QWidget):
         self.setAcceptDrops(True)
         self._memory = memory
         self._habits = remembered.load(memory)
-        self.model = _remembered_model(self._habits, today or utc_now().astimezone().date())
+        self.model = as_remembered(self._habits, today or utc_now().astimezone().date())
         self._connected = self._begun = False
         self._asked_for: Options | None = None
         self._busy = ""
@@ -156,7 +155,7 @@ class PreparePage(QWidget):
             worst = first(found)
             self._connect.setText(tr("prepare.connect"))
             self._connect.setEnabled(worst is None and not self._busy)
-            text = self._busy or (tr("prepare.connect_ready") if worst is None else _beside_button(*worst))
+            text = self._busy or (tr("prepare.connect_ready") if worst is None else beside_button(*worst))
         style.look(self._connect, "" if self._connected else "primary")
         self._first.setText(text)
         self._connect.setAccessibleDescription(text)
@@ -317,27 +316,5 @@ class PreparePage(QWidget):
         event.acceptProposedAction()
 
 
-def _remembered_model(habits: remembered.Remembered, today: date) -> Prepare:
-    """Fields as at the last start, as far as they are kept."""
-    model = Prepare(
-        today=today,
-        device=habits.device,
-        operator=habits.operator,
-        language=habits.language if habits.language in LANGUAGES else language(),
-        code_pattern=habits.code_pattern,
-        check_digit=habits.check_digit,
-    )
-    model.set_out(habits.folder or str(user_documents_path() / "qst-rig"))
-    return model
-
-
 def _but_the_port(options: Options) -> Options:
     return replace(options, device="")
-
-
-def _beside_button(place: str, said: Said) -> str:
-    """What is told beside the button: the first sentence, with the field's name where the words do not hold it."""
-    text = tr(said.key, **said.values).split("\n")[0].partition(". ")[0].removesuffix(".") + "."
-    if not place.startswith(FACT):
-        return text
-    return tr("prepare.problem_at", field=tr(f"covariates.{place.removeprefix(FACT)}"), problem=text)

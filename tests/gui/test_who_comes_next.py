@@ -215,3 +215,14 @@ def test_stop_can_be_clicked_while_a_list_is_open(cockpit: Cockpit, monkeypatch:
     QTest.mouseClick(desk.window.windowHandle(), Qt.MouseButton.LeftButton, pos=stop)
     assert asked == [Operator(Verb.STOP)]
     choice.hidePopup()
+
+
+def test_recover_is_not_forgotten_while_another_run_file_is_made(
+    cockpit: Cockpit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    monkeypatch.setattr(type(cockpit.desk.runs.keeping), "busy", True)
+    monkeypatch.setattr(cockpit.desk.runs, "recover", asked.append)
+    cockpit.desk.watch.add(trouble("not_built", Place(journal="/data/run-01.qstj"), ""))
+    cockpit.desk.banner.acted.emit(Act.RECOVER)
+    assert asked == [Path("/data/run-01.qstj")]
