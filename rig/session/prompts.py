@@ -6,13 +6,17 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from firmware_interface.limits import TICK_US
+from firmware_interface.limits import REPLY_MS, TICK_US, TRIES
 from rig.devices.clock_sync import DeviceTime
 from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
-from rig.domain.units import NS_PER_S
+from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session.actions import Asked, LastRating, OpenPrompt
+
+#: the handset closes by the device's clock, which began later by the way of PROMPT: what it took in time comes within
+#: the tries of both ways
+ON_ITS_WAY_NS = REPLY_MS * TRIES * NS_PER_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,15 @@ class Prompts:
     def wake_at(self) -> int | None:
         """Next instant at which something is due, in ns; None: nothing."""
         if self._open is not None:
-            return self._deadline_ns
+            return self._closes_ns(self._open)
         return self._waiting[0].at_ns if self._waiting else None
+
+    def _closes_ns(self, open_: _Due) -> int:
+        """When the open prompt has been missed: a handset's answer may still be on its way, until the next is asked."""
+        if open_.task.source != "participant":
+            return self._deadline_ns
+        last_ns = self._deadline_ns + ON_ITS_WAY_NS
+        return max(self._deadline_ns, min(last_ns, self._waiting[0].at_ns)) if self._waiting else last_ns
 
     def after_pulse(self, pulse: int, now_ns: int) -> None:
         """Pulse `pulse` has begun: queue what is asked after each pulse."""
@@ -75,8 +86,8 @@ class Prompts:
 
     def tick(self, now_ns: int, to_device: Callable[[int], DeviceTime]) -> None:
         """Close what is over its deadline, open what is due."""
-        if self._open is not None and now_ns >= self._deadline_ns:
-            self._record(now_ns, None, to_device(now_ns))
+        if self._open is not None and now_ns >= self._closes_ns(self._open):
+            self._record(now_ns, None, to_device(self._deadline_ns))
         if self._open is None and self._waiting and now_ns >= self._waiting[0].at_ns:
             self._open = self._waiting.popleft()
             task = self._open.task
