@@ -27,7 +27,7 @@ from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.sites import check_role, place_of
 from rig.domain.units import MODALITIES
 from rig.paradigm.check import check_paradigm
-from rig.paradigm.envelope import Envelope, bounds_under, limits_under, load_envelope
+from rig.paradigm.envelope import Envelope, bounds_under, date_problems, limits_under, load_envelope
 from rig.paradigm.expand import expand, from_spot
 from rig.paradigm.individual import Individual, parse_individual
 from rig.paradigm.load import paradigm_text, parse_paradigm
@@ -218,12 +218,19 @@ def _run(
             outside.underway(_underway(prepared, files, device, waiter.now_ns()))
             underway = True
             at_once = not prepared.options.wait_for_start
-            reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once)
+            in_time = partial(_out_of_date, prepared.envelope)
+            reason = run_engine(engine, device, journal, waiter, outside, start_at_once=at_once, may_start=in_time)
     except RecordingError as error:
         if not underway:
             raise
         return FinishReason.RECORDING_FAILED, str(error)
     return reason, engine.finish[1] if engine.finish is not None else ""
+
+
+def _out_of_date(envelope: Envelope | None) -> str:
+    """Why the study envelope does not hold today; "" where it does. A run that has started in time goes to its end."""
+    found = [] if envelope is None else list(date_problems(envelope, utc_now().date()))
+    return found[0].what if found else ""
 
 
 def _underway(prepared: Prepared, files: RunFiles, device: RigDevice, now_ns: int) -> Underway:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from firmware_interface.codes import State
@@ -53,14 +54,18 @@ def run(
     outside: Outside,
     *,
     start_at_once: bool = True,
+    may_start: Callable[[], str] = str,
 ) -> FinishReason:
-    """Run to the end; the journal then holds its END record. Otherwise than `start_at_once` it waits for START."""
+    """Run to the end; the journal then holds its END record. Otherwise than `start_at_once` it waits for START.
+
+    `may_start` is asked when START comes, which may be long after the run was prepared: why not, "" where it may.
+    """
     loop, watch = _Loop(engine, device, journal, outside), Watch()
     first = [Operator(Verb.START)] if start_at_once else []
     while engine.phase is not Phase.FINISHED:
         now = waiter.now_ns()
         absence = watch.turn(now, waiter.with_sleep_ns())
-        loop.turn(now, first + outside.asked(now), absence)
+        loop.turn(now, [_if_it_may(request, may_start) for request in first + outside.asked(now)], absence)
         first = []
         waiter.wait(loop.wake_at(now))
     until = waiter.now_ns() + WIND_DOWN_NS
@@ -73,6 +78,12 @@ def run(
         reason, text = FinishReason.RECORDING_FAILED, journal.error.text
     journal.put(entries.end(waiter.now_ns(), reason, text))
     return reason
+
+
+def _if_it_may(request: Operator, may_start: Callable[[], str]) -> Operator:
+    """A START that may not be becomes the end of a run that was not started."""
+    why_not = may_start() if request.verb is Verb.START else ""
+    return Operator(Verb.FINISH, why_not) if why_not else request
 
 
 class _Loop:
