@@ -172,6 +172,7 @@ class Engine:
         run = self._run
         run.now_ns, run.device_state, run.out = now_ns, device_state, []
         if absence is not None:
+            run.slept_ns, run.woke_ns = run.slept_ns + max(0, absence.slept_ns), now_ns
             absences.handle(run, absence)
         for request in asked:
             requests.handle(run, request)
@@ -236,6 +237,8 @@ def _on_event(run: RunState, event: events.DeviceEvent) -> None:
             _on_pulse(run, event)
         case events.TrainEnd():
             _on_train_end(run, event)
+        case events.ClockProbe() if event.sent_ns >= run.woke_ns:
+            run.slept_ns = 0
         case events.HandsetRating():
             run.attempt.prompts.handset(run.now_ns, event.prompt_id, event.value, event.t_us)
             _flush_prompts(run)

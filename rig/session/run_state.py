@@ -11,7 +11,7 @@ from rig.devices.clock_sync import DeviceTime
 from rig.domain.events import TrainEnd
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
-from rig.domain.units import NS_PER_MS, NS_PER_S
+from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session import actions
@@ -81,7 +81,9 @@ class RunState:
         self.rest_s = rest_s
         self.site_of = site_of
         self.dose_before = dose_before
-        self.to_device = to_device
+        self._to_device = to_device
+        #: how long the host's clock stood still in a sleep, and when it woke; 0 once the clocks are compared again
+        self.slept_ns, self.woke_ns = 0, 0
         self.confirm_spots = confirm_spots
         self.unattended = unattended
         self.phase = Phase.IDLE
@@ -109,6 +111,11 @@ class RunState:
         self._pain: float | None = None
         self._rested_from_ns, self._rest_at_least_s = 0, 0.0
         self.attempt = self._new_attempt(first_trial)
+
+    def to_device(self, host_ns: int) -> DeviceTime:
+        """Device time of a host instant; the device's clock may have gone on while the host's stood still."""
+        time = self._to_device(host_ns)
+        return DeviceTime(time.t_us, time.uncertainty_us + -(-self.slept_ns // NS_PER_US))
 
     def _new_attempt(self, index: int) -> Attempt:
         trial, number = self.trials[index], self._begun[index] + 1

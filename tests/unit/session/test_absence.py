@@ -152,3 +152,23 @@ def test_a_run_that_rests_is_only_told():
     rig.step(absence=SLEPT)
     assert rig.engine.phase is Phase.PAUSED
     assert (rig.done, warnings(rig)) == ([], [SAID[SLEPT]])
+
+
+@pytest.mark.parametrize(
+    ("sent_s", "uncertainty_us"), [(None, 3600_000_007), (-1, 3600_000_007), (1, 7)], ids=["none", "before", "since"]
+)
+def test_a_rating_after_a_sleep_is_uncertain_by_the_sleep_until_the_clocks_are_compared(sent_s, uncertainty_us):
+    """The host's clock stood still, the device's may have gone on: what is known of the offset is of before."""
+    task = dataclasses.replace(trial(0, source="operator_verbal").ratings[0], deadline_s=60.0)
+    rig = started([dataclasses.replace(trial(0), ratings=(task,))])
+    rig.until(Phase.RATING)
+    while rig.engine.snapshot().prompt is None:
+        rig.step()
+    woke_ns = rig.now_ns
+    rig.step(absence=SLEPT)
+    if sent_s is not None:
+        rig.inject(events.ClockProbe(woke_ns + sent_s * S, woke_ns + sent_s * S + 1, 0, 0))
+        rig.step()
+    rig.step(Operator(Verb.RATE, value=30.0))
+    (rating,) = rig.of("rating")
+    assert rating["uncertainty_us"] == uncertainty_us
