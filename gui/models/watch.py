@@ -101,6 +101,8 @@ class Watch:
                 self._silence_told = False
                 self.over("control_silent")
                 self._stands(message)
+            case Told(kind="link_lost") if "rebooted" in self._standing:
+                return  # nobody speaks to a device that restarted: that is no news, and not the cause
             case Told():
                 self.add(causes.from_told(message, self.place))
             case Refused():

@@ -25,15 +25,16 @@ ENDS_WITHIN_S = 1.6
 PATIENCE_S = 60.0
 
 
-def killed_in_mid_train(folder: Path, paradigm: Path, port: str) -> int:
+def killed_in_mid_train(folder: Path, paradigm: Path, rig: Simulator) -> int:
     """Drive a window in a process of its own into a train and kill it; host time of that, after control has ended."""
-    command = [sys.executable, "-m", "tests.gui.driven", str(folder), str(paradigm), port]
+    command = [sys.executable, "-m", "tests.gui.driven", str(folder), str(paradigm), rig.port]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ROOT}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as window:
         assert window.stdout is not None
         said = next((line.split() for line in window.stdout if line.startswith("delivering")), None)
         assert said is not None, "the window did not come to a train"
         control = psutil.Process(int(said[1]))
+        rig.send(watch_ms=WATCH_MS)  # only now: nobody reads meanwhile, and a pipe holds some seconds of it
         killed_ns = time.monotonic_ns()
         window.kill()
     control.wait(PATIENCE_S)  # it ends by itself
@@ -43,8 +44,7 @@ def killed_in_mid_train(folder: Path, paradigm: Path, port: str) -> int:
 def test_the_stimulus_ends_and_the_next_start_goes_on(cockpit: Cockpit, tmp_path: Path) -> None:
     paradigm = written(tmp_path, 0.3)
     with Simulator("--applicator", "thermode", "--seed", "5", command=SERVE_TCP) as rig:
-        rig.send(watch_ms=WATCH_MS)
-        killed_ns = killed_in_mid_train(tmp_path, paradigm, rig.port)
+        killed_ns = killed_in_mid_train(tmp_path, paradigm, rig)
         after = [line for line in rig.arrived() if line.get("host_ns", 0) >= killed_ns]
         left = next(line for line in after if line["state"] in ("RETURNING", "SAFE"))
         assert (left["host_ns"] - killed_ns) / 1e9 < ENDS_WITHIN_S

@@ -205,3 +205,11 @@ def test_of_a_run_that_was_not_started_nothing_is_kept_and_nothing_is_said_to_be
     watch.heard(Told("link_lost", "", {"cause": "silent for 0.3 s"}), T0)
     worst = watch.worst()
     assert worst is not None and "nothing is lost" in worst.data and worst.path == ""
+
+
+def test_a_restarted_device_that_is_silent_then_is_told_as_restarted(watch: Watch) -> None:
+    """Nobody speaks to it any more, so its line is lost a moment later: that is no news."""
+    watch.heard(Told("rebooted", "the device restarted"), T0)
+    lost = Told("link_lost", "", {"cause": "the device has been silent for 0.25 s"})
+    watch.heard(lost, T0 + TICK)
+    assert shown(watch) == "rebooted" and watch.waiting == 0
