@@ -204,6 +204,7 @@ class Desk(QObject):
                 self.question.withdraw()
                 self.band.setVisible(message.simulated)
                 self.window.allow("run", True)
+                self.review_page.setRunning(True)
                 self.window.allow("simulator", message.simulated)
                 if message.ratings == "screen":
                     self.participant_side.present()
@@ -218,6 +219,7 @@ class Desk(QObject):
 
     def _control_ended(self) -> None:
         self.simulator.reset()
+        self.review_page.setRunning(False)
         self.window.allow("simulator", False)
 
     def _kept(self, run_file: str) -> None:

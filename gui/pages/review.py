@@ -144,6 +144,10 @@ class ReviewPage(QWidget):
         """Set who writes notes, unless the form is told otherwise."""
         self._operator = code
 
+    def setRunning(self, running: bool) -> None:
+        """Close what ends the session while a run is under way: its own page ends it, and asks why."""
+        self._buttons["finish"].setEnabled(not running)
+
     def show_run(self, path: str) -> None:
         """Turn to the run in this file: a run file, or a journal where there is none.
 

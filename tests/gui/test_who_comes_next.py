@@ -226,3 +226,13 @@ def test_recover_is_not_forgotten_while_another_run_file_is_made(
     cockpit.desk.watch.add(trouble("not_built", Place(journal="/data/run-01.qstj"), ""))
     cockpit.desk.banner.acted.emit(Act.RECOVER)
     assert asked == [Path("/data/run-01.qstj")]
+
+
+def test_finish_on_the_page_review_ends_no_run_that_is_under_way(cockpit: Cockpit) -> None:
+    desk = cockpit.desk
+    desk.window.goTo("review")
+    finish = desk.review_page._buttons["finish"]
+    desk.runs.said.emit(begun("heat-ts-10", "paradigm"))
+    assert not finish.isEnabled()
+    desk.runs.ended.emit()
+    assert finish.isEnabled()
