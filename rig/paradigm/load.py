@@ -14,13 +14,14 @@ from pydantic import ValidationError
 from rig.domain.errors import InputError, ParadigmError, Problem, UnreadableError
 from rig.domain.phrase import phrase
 from rig.paradigm.check import STIMULUS_CHECKS, StimulusCheck, baseline_problems
-from rig.paradigm.consistency import BLOCK_CHECKS, PARADIGM_CHECKS, RATING_CHECKS, SCALE_CHECKS, TRIAL_CHECKS
+from rig.paradigm.consistency import BLOCK_CHECKS, PARADIGM_CHECKS, SCALE_CHECKS, TRIAL_CHECKS
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.keys import canonical
 from rig.paradigm.model import Paradigm, Trial
 from rig.paradigm.order import slots
 from rig.paradigm.partial import Checks, partial_paradigm
 from rig.paradigm.problems import bad_places, shape_problems
+from rig.paradigm.rating_checks import RATING_CHECKS
 from rig.paradigm.rules import rules_of
 from rig.paradigm.spots import spot_problems, visits_of_slots
 from rig.paradigm.wording import nearest
