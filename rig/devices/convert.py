@@ -45,6 +45,7 @@ from firmware_interface.wire.messages import (
 from firmware_interface.wire.messages import Status as StatusMessage
 from rig.domain import events
 from rig.domain.errors import DeviceError
+from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
 from rig.domain.units import MODALITIES, Modality
 
@@ -135,7 +136,14 @@ def _tighter_caps(held: tuple[Cap, ...], tier: tuple[Cap, ...], neutral: int) ->
         times = [Cap(level, shortest(level)) for level in side]
         rows += [row for before, row in zip([None, *times], times, strict=False) if not before or before.ms != row.ms]
     if len(rows) > CAP_ROWS:
-        raise DeviceError(f"the device's time caps and those asked for make {len(rows)} rows, {CAP_ROWS} fit")
+        raise DeviceError(
+            phrase(
+                "too_many_caps",
+                "the device's time caps and those asked for make {rows} rows, {most} fit",
+                rows=len(rows),
+                most=CAP_ROWS,
+            )
+        )
     return tuple(rows)
 
 

@@ -34,6 +34,7 @@ from rig.devices.refusal import refusal
 from rig.devices.rig_device import RigDevice
 from rig.domain.errors import DeviceError, Problem
 from rig.domain.events import ClockProbe
+from rig.domain.phrase import phrase
 from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US, Modality
 
 #: a device that says nothing for this long is not there
@@ -122,7 +123,8 @@ def _limits_of(answer: Answer, name: str, modality: Modality) -> Limits:
         raise DeviceError(Problem(name, refusal(answer.request.NAME, limits, modality)).text)
     assert isinstance(limits, Limits)  # the link lets no other answer through
     if zlib.crc32(limits.pack()[: -CRC.size]) != limits.limits_crc:
-        raise DeviceError(f"{name}: the device's limits contradict their own CRC; flash it anew")
+        what = phrase("limits_broken", "the device's limits contradict their own CRC")
+        raise DeviceError(Problem(name, what, phrase("flash_anew", "flash it anew")).text)
     return limits
 
 
@@ -197,7 +199,8 @@ def _connect(
         raise DeviceError(f"{name}: no usable answer to {FIRST_PROBES} clock probes; the line loses too much")
     rate = talk.ask(TelemetryRate(sample_every_ms * US_PER_MS // ident.tick_us), SILENT_NS).message
     if not isinstance(rate, Reply) or rate.result != Result.OK:
-        raise DeviceError(f"{name}: the device refused a sample every {sample_every_ms} ms; choose 1 to 255")
+        what = phrase("sampling_refused", "the device refused a sample every {period} ms", period=sample_every_ms)
+        raise DeviceError(Problem(name, what, phrase("choose_period", "choose 1 to 255")).text)
     return RigDevice(line, talk.link, ident, limits, sync, seed, talk.heard)
 
 
@@ -209,8 +212,10 @@ def _tighten(talk: _Dialogue, held: Limits, tier: LimitTable) -> Limits:
     for field in asked.FIELDS:
         wanted, got = getattr(asked, field), getattr(limits, field)
         if wanted != got:
-            text = f"the device holds {field} = {got} although {wanted} was asked for; flash the matching firmware"
-            raise DeviceError(f"{talk.name}: {text}")
+            values = {"field": field, "held": str(got), "wanted": str(wanted)}
+            what = phrase("limit_kept", "the device holds {field} = {held} although {wanted} was asked for", **values)
+            remedy = phrase("flash_matching", "flash the matching firmware")
+            raise DeviceError(Problem(talk.name, what, remedy).text)
     return limits
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from rig import spawn
 from rig.domain.errors import DeviceError
+from rig.domain.phrase import phrase
 
 SERVER = "hardware_sim.serve"
 #: the simulator ends by itself when its standard input closes
@@ -50,7 +51,7 @@ class SimulatorProcess:
         self._reader.start()
         if not self.port:
             self._end()
-            raise DeviceError("the simulator did not start; run `qst-rig simulate` to see why")
+            raise DeviceError(phrase("no_simulator", "the simulator did not start; run `qst-rig simulate` to see why"))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:

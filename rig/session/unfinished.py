@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.domain.errors import InputError
+from rig.domain.errors import InputError, Problem, unreadable
 from rig.domain.outcome import FinishReason, TrialOutcome
-from rig.domain.phrase import phrase
+from rig.domain.phrase import Value, phrase
 from rig.domain.plan import OFF_SKIN
 from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm, paradigm_hash
@@ -47,9 +47,10 @@ def unfinished(journal: Path) -> Unfinished | None:
     try:
         records = scan(journal.read_bytes()).records
     except OSError as error:
-        raise InputError(f"{journal}: cannot be read ({error.strerror})") from error
+        raise InputError(unreadable(str(journal), error).text) from error
     if not records or records[0].type != RecordType.HEADER:
-        raise InputError(f"{journal}: is no journal of a run; name the .qstj file to go on from")
+        what = phrase("no_run_journal", "is no journal of a run")
+        raise InputError(Problem(str(journal), what, phrase("name_journal", "name the .qstj file to go on from")).text)
     header = records[0].json()
     end = records[-1].json() if records[-1].type == RecordType.END else {}
     reason = FinishReason(end.get("finish_reason", FinishReason.INTERRUPTED))
@@ -88,7 +89,9 @@ def left_to_do(journal: Path, options: Options, paradigm: Paradigm, individual: 
             phrase("nothing_left", "{journal}: has no trials left to go on with; start a new run", journal=str(journal))
         )
     if journal.resolve().parent != session_folder(options.out, options.participant, options.session).resolve():
-        raise InputError(f"{journal}: is not of participant {options.participant}, session {options.session}")
+        values: dict[str, Value] = {"participant": options.participant, "session": options.session}
+        visit = phrase("other_visit", "is not of participant {participant}, session {session}", **values)
+        raise InputError(Problem(str(journal), visit).text)
     levels = {name: level.value for name, level in left.individual.items()}
     compared: dict[str, tuple[object, object]] = {
         "paradigm": (left.paradigm_hash, paradigm_hash(paradigm)),
