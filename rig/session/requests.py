@@ -22,11 +22,18 @@ BY_PARTICIPANT: frozenset[RatingSource] = frozenset({"participant", "screen", "s
 def handle(run: RunState, request: Operator) -> None:
     """Act on a request, or leave a message why not."""
     if run.phase not in LEGAL[request.verb]:
+        if _done_already(run, request.verb):
+            return  # a second click
         run.message = phrase("not_now", "{verb} is not possible while {phase}", verb=request.verb, phase=run.phase)
         return
     if request.verb is not Verb.SLIDE:  # which comes many times a second
         run.message = ""  # it was about an earlier request
     _HANDLERS[request.verb](run, request)
+
+
+def _done_already(run: RunState, verb: Verb) -> bool:
+    confirmed = verb is Verb.CONFIRM_SPOT and run.confirmed_spot == run.attempt.trial.spot
+    return confirmed or (verb is Verb.START and run.started)
 
 
 def _audit(run: RunState, kind: entries.AuditKind, request: Operator, **fields: object) -> None:

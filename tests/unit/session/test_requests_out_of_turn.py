@@ -59,9 +59,21 @@ def test_a_stop_of_the_participant_in_a_break_holds_the_run_as_their_button_does
 
 def test_what_was_said_of_a_request_is_gone_with_the_next_one() -> None:
     made = rig()
-    made.step(Operator(Verb.START), Operator(Verb.START))
-    assert "start is not possible" in made.engine.snapshot().message
+    made.step(Operator(Verb.START), Operator(Verb.RESUME))
+    assert "resume is not possible" in made.engine.snapshot().message
     made.step(Operator(Verb.SLIDE, value=0.2, source="screen_slider"))
-    assert "start is not possible" in made.engine.snapshot().message, "the participant's hand takes nothing away"
+    assert "resume is not possible" in made.engine.snapshot().message, "the participant's hand takes nothing away"
     made.step(Operator(Verb.NOTE, "calm"))
     assert made.engine.snapshot().message == ""
+
+
+def test_a_second_click_on_what_is_done_already_is_not_complained_about() -> None:
+    made = Scripted(Engine([trial(0)], to_device, confirm_spots=True, unattended=False))
+    made.step(Operator(Verb.START), Operator(Verb.START))
+    made.until(Phase.WAITING)
+    made.step(Operator(Verb.CONFIRM_SPOT))
+    made.until(Phase.READYING)
+    made.step(Operator(Verb.CONFIRM_SPOT))
+    made.until(Phase.DELIVERING)
+    assert made.engine.snapshot().message == ""
+    assert made.kinds().count("spot_confirmed") == 1 and made.kinds().count("start") == 1
