@@ -16,9 +16,10 @@ from rig.control.client import Control
 from rig.session.actions import Operator
 from rig.session.options import Options
 
-#: control warns after 300 ms without a tick, and stops the stimulus after 1 s
-TICK_MS = 100
-FRAME_MS = 33
+#: control warns after 300 ms without a tick, and stops the stimulus after 1 s; a page that is drawn for the first time
+#: may take a tenth of a second
+TICK_MS = 50
+FRAME_MS = 30
 
 
 class Bridge(QObject):
