@@ -17,14 +17,12 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 
@@ -35,6 +33,7 @@ from rig.paradigm.load import paradigm_text
 from rig.session.actions import Operator
 from rig.session.options import Options
 from rig.session.states import Phase, Verb
+from tests.benchmarks.relay import PATIENCE_S, Relay
 from tests.integration.simulator import Simulator
 
 STOPS = 16
@@ -45,7 +44,6 @@ HEATING_S = 1.2
 SPREAD_S = 1.0
 #: control has just made its round when its message comes: so much later a stop meets its loop anywhere
 AFTER_S = 0.05
-PATIENCE_S = 60.0
 ROUND_S = 0.02
 US_PER_MS = 1000
 SHORTER = {
@@ -61,27 +59,6 @@ class Stopped(NamedTuple):
     to_wire: float
     to_zero: float
     clock: float
-
-
-class Relay:
-    """The relay as a process, as long as the `with` block."""
-
-    def __init__(self, port: str) -> None:
-        pipe = subprocess.PIPE
-        command = [sys.executable, "-m", "tests.benchmarks.relay", port]
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe)
-        self.port = self.line()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
-        self._process.communicate(timeout=PATIENCE_S)
-
-    def line(self) -> str:
-        """The next line."""
-        assert self._process.stdout is not None
-        return self._process.stdout.readline().decode().strip()
 
 
 def long_heat(folder: Path) -> Path:

@@ -18,10 +18,13 @@ import contextlib
 import json
 import os
 import select
+import subprocess
 import sys
 import time
 import tty
 from collections import deque
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 
@@ -37,6 +40,7 @@ ONE_STOP_NS = 1_000_000_000
 FRAMES = 200
 #: what comes from the device waits at most this long; what comes from control does not
 ROUND_S = 0.001
+PATIENCE_S = 60.0
 NS_PER_US = 1000
 TICK_US = 1000
 SAMPLE = np.dtype([("setpoint", "<i4"), ("measured", "<i4"), ("drive", "<i2"), ("slider", "<u2")])
@@ -76,6 +80,27 @@ class Watch:
             zero_ns = int(times_us[still[0]]) * NS_PER_US + min(self._offsets)
             spread = int(np.median(self._offsets)) - min(self._offsets)
             say(stop_ns=self._stop_ns, zero_ns=zero_ns, clock_us=spread // NS_PER_US)
+
+
+class Relay:
+    """The relay as a process, as long as the `with` block."""
+
+    def __init__(self, port: str) -> None:
+        pipe = subprocess.PIPE
+        command = [sys.executable, "-m", "tests.benchmarks.relay", port]
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe)
+        self.port = self.line()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+        self._process.communicate(timeout=PATIENCE_S)
+
+    def line(self) -> str:
+        """The next line."""
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().decode().strip()
 
 
 def say_port(name: str) -> None:
