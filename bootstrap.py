@@ -38,7 +38,8 @@ TEST_TOOLS = ("xvfb", "xauth", "xdotool")  # xvfb-run does not work without xaut
 SYSTEM_PACKAGES = {
     "run": QT_LIBRARIES,
     **dict.fromkeys(("test", "screenshots"), QT_LIBRARIES + TEST_TOOLS),
-    **dict.fromkeys(("lint", "bench"), ()),
+    "bench": (*QT_LIBRARIES, "xvfb"),
+    "lint": (),
 }
 
 WINDOW = ("qst-rig", "window")
