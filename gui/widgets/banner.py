@@ -6,7 +6,7 @@ the fold too.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QFont, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,6 +30,8 @@ _CUT = 0.293
 #: the mark within its square
 _MARGIN, _INNER = 0.06, 0.3
 _DETAIL_LINES = 4
+#: nobody reads a trouble that has taken the place of another in less, ms
+READ_MS = 500
 _OPEN, _CLOSED = "▾", "▸"
 
 
@@ -114,6 +116,7 @@ class Banner(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value: Trouble | None = None
+        self._replaced = QElapsedTimer()
         self._mark = PriorityMark()
         self._word = QLabel()
         self._more = QLabel()
@@ -126,7 +129,7 @@ class Banner(QFrame):
         style.look(self._act, "primary")
         self._act.clicked.connect(self._on_act)
         understood = QPushButton(tr("trouble.act_understood"))
-        understood.clicked.connect(lambda: self.acted.emit(Act.UNDERSTOOD.value))
+        understood.clicked.connect(self._on_understood)
         self._details = QPlainTextEdit()
         self._details.setReadOnly(True)
         self._details.setTabChangesFocus(True)
@@ -189,6 +192,8 @@ class Banner(QFrame):
         if value == self._value:
             return
         new = value is not None and (self._value is None or value.code != self._value.code)
+        if new and self._value is not None:
+            self._replaced.start()
         self._value = value
         if value is not None:
             self._fill(value)
@@ -225,6 +230,11 @@ class Banner(QFrame):
         self._fold.setText(f"{tr('trouble.details')} {_OPEN if unfolded else _CLOSED}")
         self._details.setVisible(unfolded)
         self._rows.setVisible(unfolded or self._value is None or self._value.priority is not Priority.LOW)
+
+    def _on_understood(self) -> None:
+        """Put it away; a click that was meant for the one before does not."""
+        if not self._replaced.isValid() or self._replaced.elapsed() >= READ_MS:
+            self.acted.emit(Act.UNDERSTOOD.value)
 
     def _on_act(self) -> None:
         if self._value is not None and self._value.act is not None:

@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item
+from gui.models.trouble import Act, Place, trouble
 from gui.widgets.action_bar import ActionBar
+from gui.widgets.banner import Banner
 from gui.widgets.preflight_row import PreflightRow
 from rig.control.messages import State
 from rig.session.actions import Operator
@@ -183,3 +185,20 @@ def test_a_keyboard_on_which_the_operator_types_is_not_taken_by_a_touch_on_the_p
     assert QApplication.focusWidget() is line
     QTest.keyClicks(QApplication.focusWidget(), "7")
     assert line.text() == "pain 7"
+
+
+def test_a_click_that_was_meant_for_the_trouble_before_does_not_put_away_the_next(qtbot: QtBot) -> None:
+    banner, acted = Banner(), []
+    qtbot.addWidget(banner)
+    banner.acted.connect(acted.append)
+    banner.setValue(trouble("warning", Place(), "", text="the disk is nearly full"))
+    banner.setValue(trouble("fault_over_limit", Place(), ""), 1)
+    (understood,) = (b for b in banner.findChildren(QPushButton) if b.text() == "Understood")
+    QTest.mouseClick(understood, LEFT)
+    assert acted == []
+
+    def look() -> bool:
+        QTest.mouseClick(understood, LEFT)
+        return acted == [Act.UNDERSTOOD]
+
+    qtbot.waitUntil(look)
