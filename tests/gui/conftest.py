@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from gui import language, style
+from tests.gui.ended import end_what_was_left
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -28,11 +29,11 @@ def _look(qapp: QApplication) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _collected_after_each_test() -> Iterator[None]:
+def _collected_after_each_test(qapp: QApplication) -> Iterator[None]:
     """As in the window itself (`gui.collecting`): left windows end when Qt is at rest, or a test may hang for ever."""
     gc.disable()
     yield
-    gc.collect(0)  # what this test has made
+    end_what_was_left()
     gc.enable()
 
 

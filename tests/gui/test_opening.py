@@ -22,6 +22,7 @@ from gui.opening import open_front
 from gui.pages.review import ReviewPage
 from gui.widgets.stop_button import Stop
 from rig.paradigm.load import builtin_names, paradigm_text
+from tests.gui.ended import end_what_was_left
 
 OWN = "own.toml"
 Act = Callable[[Front], object]
@@ -35,6 +36,7 @@ def _first_start(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     qapp.setStyleSheet("")
     yield
+    end_what_was_left()  # or all windows of the test would be styled anew
     style.apply(qapp, style.LIGHT)
 
 
