@@ -60,7 +60,9 @@ def _pause(run: RunState, request: Operator) -> None:
 
 
 def _resume(run: RunState, request: Operator) -> None:
+    """Go on after a break; in it the applicator may have come off, so the spot is confirmed anew."""
     _audit(run, "resume", request)
+    run.confirmed_spot = None
     run.load()
 
 

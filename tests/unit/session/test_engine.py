@@ -87,6 +87,20 @@ def test_a_new_spot_waits_for_the_operators_word():
     assert rig.engine.snapshot().waits_for_spot
 
 
+def test_after_a_break_the_spot_is_confirmed_anew():
+    """In a break the applicator may have come off the skin."""
+    rig = started([trial(0), trial(1, pause_s=30.0)], confirm=True)
+    rig.until(Phase.WAITING)
+    rig.step(Operator(Verb.CONFIRM_SPOT))
+    rig.until(Phase.DELIVERING)
+    rig.until(Phase.WAITING)
+    assert not rig.engine.snapshot().waits_for_spot, "it has stayed where it was"
+    rig.step(Operator(Verb.PAUSE))
+    rig.step(Operator(Verb.RESUME))
+    rig.until(Phase.WAITING)
+    assert rig.engine.snapshot().waits_for_spot
+
+
 def test_pause_takes_effect_at_the_trials_end_and_resume_goes_on():
     rig = started([trial(0), trial(1)])
     rig.until(Phase.DELIVERING)
