@@ -263,7 +263,7 @@ def report(minutes: float, found: Watched) -> int:
 def main(argv: list[str]) -> int:
     """Measure and print; under Xvfb, where there is one, in a process of its own."""
     parser = argparse.ArgumentParser(description="The window in a run.")
-    parser.add_argument("--minutes", type=float, default=MINUTES, help="watched before the stops")
+    parser.add_argument("--minutes", type=float, default=MINUTES, help="watched before the stops, at most 20")
     parser.add_argument("--stops", type=int, default=STOPS)
     asked = parser.parse_args(argv)
     if "QT_QPA_PLATFORM" not in os.environ:

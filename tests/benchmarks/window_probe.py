@@ -34,7 +34,7 @@ class Times:
     """Rows of times, shape (n, 2 k), ns: k moments each, by the clock and waited."""
 
     def __init__(self, moments: int) -> None:
-        self._rows = np.zeros((MOST, 2 * moments), np.int64)
+        self._rows = np.full((MOST, 2 * moments), -1, np.int64)  # zeros would be given by the system row by row
         self._n = 0
 
     def add(self, *row: int) -> None:
