@@ -22,6 +22,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from gui.collecting import Collecting
 from gui.models import simulator
 from gui.widgets.continuous_scale import ContinuousScale
 from gui.widgets.nrs_scale import NrsScale
@@ -184,7 +185,7 @@ SCENES = (
 
 def main(to: Path, only: frozenset[str] | None, names: list[str]) -> None:
     """Play the scenes in both looks."""
-    app = QApplication([])
+    app, collecting = QApplication([]), Collecting()
     hide_the_machine()
     to.mkdir(parents=True, exist_ok=True)
     for look in LOOKS:
@@ -192,6 +193,7 @@ def main(to: Path, only: frozenset[str] | None, names: list[str]) -> None:
             if not names or scene.__name__ in names:
                 with tempfile.TemporaryDirectory() as home, studio(app, look, Path(home), to, only) as at:
                     scene(at)
+    collecting.leave()
 
 
 if __name__ == "__main__":
