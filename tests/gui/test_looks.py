@@ -53,15 +53,20 @@ def on_ground(widget: QWidget) -> QWidget:
     return page
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[QSize]:
-    """Set palette and language of a view; its size of pages."""
-    palette, words, size = VIEWS[request.param]
+    """Set the palette of a view, for all tests of it, as it takes half a second; its size of pages."""
+    palette, _, size = VIEWS[request.param]
     style.apply(qapp, palette)
-    language.use(words)
     yield size
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is closed need not be made up anew: half a second
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is closed need not be made up anew
     style.apply(qapp, style.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def _words(request: pytest.FixtureRequest, _english: None, view: QSize) -> None:
+    """Set the language of the view."""
+    language.use(VIEWS[request.node.callspec.params["view"]][1])
 
 
 @pytest.mark.parametrize(("name", "view"), CASES, indirect=["view"], ids=[f"{name}, {view}" for name, view in CASES])

@@ -26,6 +26,9 @@ from rig.report.reading_client import ANSWER_S, Reader
 from tests.integration.cli import qst_rig
 from tests.unit.archive.synthetic import session, write
 
+#: many readers are started
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 30.0
 #: a reader with a file that ends it, one that it never gets through with, and one that ends it on purpose
 DEADLY = """

@@ -8,6 +8,8 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 TESTS = """
@@ -87,6 +89,7 @@ def outcomes(folder: Path, *options: str, ci: str) -> tuple[dict[str, tuple[str,
     return found, done.stdout
 
 
+@pytest.mark.slow  # runs the tests of a suite of its own
 def test_a_test_that_leaves_something_or_warns_fails_and_no_other_does(tmp_path: Path) -> None:
     found, output = outcomes(tmp_path, ci="")
     assert {name: outcome for name, (outcome, _) in found.items()} == {n: o for n, (o, _) in EXPECTED.items()}
