@@ -265,3 +265,4 @@ class Desk(QObject):
             self._app.removeEventFilter(keys)
         self.runs.close()
         self.review_page.close_errands()
+        self.deleteLater()  # what is connected within it holds it, out of sight of Python's collection
