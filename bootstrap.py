@@ -9,6 +9,7 @@ import importlib.util
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -171,7 +172,8 @@ def run_steps(steps: Sequence[tuple[str, ...]]) -> int:
         if code != 0:
             failed.append((step, code))
     for step, code in failed:
-        print(f"bootstrap: failed with exit code {code}: {step}", file=sys.stderr, flush=True)
+        how = f"ended by {signal.Signals(-code).name}" if code < 0 else f"failed with exit code {code}"
+        print(f"bootstrap: {how}: {step}", file=sys.stderr, flush=True)
     return failed[0][1] if failed else 0
 
 

@@ -28,11 +28,13 @@ def _look(qapp: QApplication) -> None:
     style.apply(qapp, style.LIGHT)
 
 
-@pytest.fixture(autouse=True)
-def _collected_after_each_test(qapp: QApplication) -> Iterator[None]:
+def pytest_runtest_logstart() -> None:
     """As in the window itself (`gui.collecting`): left windows end when Qt is at rest, or a test may hang for ever."""
     gc.disable()
-    yield
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect once pytest has let go of what it gave the test: found in a thread of a later test, Qt would crash."""
     end_what_was_left()
     gc.enable()
 

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import style
+from gui.collecting import Collecting
 from gui.models import remembered
 from tests.gui.cockpit import Cockpit
 
@@ -38,7 +39,7 @@ class Hand:
 
 
 def main(folder: Path, paradigm: Path, port: str) -> None:
-    app = QApplication([])
+    app, collecting = QApplication([]), Collecting()
     style.apply(app, style.LIGHT)
     remembered.config_file = lambda: folder / "driven.toml"
     cockpit = Cockpit(Hand(), app, folder / "data")  # type: ignore[arg-type]
@@ -47,6 +48,7 @@ def main(folder: Path, paradigm: Path, port: str) -> None:
     cockpit.deliver()
     print("delivering", cockpit.desk.runs.bridge.pid, flush=True)
     app.exec()
+    collecting.leave()
 
 
 if __name__ == "__main__":

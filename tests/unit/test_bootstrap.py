@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -158,6 +159,14 @@ def test_all_steps_run_and_the_first_failure_gives_the_exit_code(
     assert capsys.readouterr().err == "".join(
         f"bootstrap: failed with exit code {code}: {step}\n" for code, step in [(3, "b 'x y'"), (5, "d")]
     )
+
+
+def test_a_step_that_crashed_is_told_by_its_signal(
+    called: Callable[..., Calls], capsys: pytest.CaptureFixture[str]
+) -> None:
+    called(-signal.SIGABRT)
+    assert bootstrap.run_steps([("a",)]) != 0
+    assert capsys.readouterr().err == "bootstrap: ended by SIGABRT: a\n"
 
 
 def test_a_program_that_cannot_start_is_a_failed_step(capfd: pytest.CaptureFixture[str]) -> None:
