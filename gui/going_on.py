@@ -9,7 +9,8 @@ from gui.models import causes
 from rig.clock import RealClock
 from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_S
-from rig.report.reading import Answer, Head, List, Listed, NotRead
+from rig.report.head import Head
+from rig.report.reading import Answer, List, Listed, NotRead
 from rig.session.naming import session_folder
 from rig.session.options import Options
 

@@ -24,7 +24,7 @@ from rig.clock import RealClock, utc_now
 from rig.control.messages import FromControl, Over, Samples, State, Told
 from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_S
-from rig.report.reading import Head
+from rig.report.head import Head
 from rig.report.reading_client import Reader
 from rig.session.actions import Operator
 from rig.session.options import Options

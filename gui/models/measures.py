@@ -9,7 +9,7 @@ from gui.language import tr
 from gui.models import numbers
 from rig.analysis.measures import BY_NAME
 from rig.analysis.result import Interval, MeasureResult
-from rig.report.reading import MeasureView, RunView
+from rig.report.run_view import MeasureView, RunView
 
 #: significant digits of a measure
 DIGITS = 4

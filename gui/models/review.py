@@ -13,8 +13,11 @@ from gui.language import tr
 from gui.models.measures import words_of
 from gui.models.phrases import phrase_words
 from gui.models.site_words import site_words
-from rig.report.reading import Answer, Head, List, Listed, NotRead, Read, Request, RunView, apart
+from rig.report.conditions import apart
+from rig.report.head import Head
+from rig.report.reading import Answer, List, Listed, NotRead, Read, Request
 from rig.report.run_order import before
+from rig.report.run_view import RunView
 
 #: earlier runs of which the primary measure is read, the latest first: more are not looked at in a session
 MOST_READ = 5

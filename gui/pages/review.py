@@ -30,7 +30,8 @@ from gui.pages.review_result import Numbers, Pictures, side_by_side
 from gui.widgets.note_form import NoteForm
 from rig.domain.notes import Note, NoteKind, to_dict
 from rig.domain.outcome import FinishReason
-from rig.report.reading import Answer, Request, RunView
+from rig.report.reading import Answer, Request
+from rig.report.run_view import RunView
 
 REPORTER = "rig.report.page_file:main"
 NOTARY = "rig.recording.notes:main"

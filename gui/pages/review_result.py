@@ -25,7 +25,7 @@ from gui.widgets.single_and_train import SingleAndTrain
 from gui.widgets.still_plot import legend
 from gui.widgets.trial_curves import TrialCurves
 from gui.widgets.verdict_marks import VerdictLegend
-from rig.report.reading import RunView, TrialView
+from rig.report.run_view import RunView, TrialView
 
 #: shares of the width
 PICTURES, NUMBERS = 11, 9

@@ -11,7 +11,7 @@ from gui import style
 from gui.language import tr
 from gui.widgets.still_plot import StillPlot, back_look, front_look, legend
 from rig.domain.plan import Scale
-from rig.report.reading import CurveView, FloatArray
+from rig.report.run_view import CurveView, FloatArray
 
 #: marks of the trains: pyqtgraph's name and the sign that stands for it in words
 MARKS = (("o", "○"), ("s", "□"), ("t1", "△"), ("d", "◇"), ("t", "▽"))

@@ -15,7 +15,7 @@ from gui.models import numbers
 from gui.widgets.still_plot import StillPlot
 from gui.widgets.verdict_marks import MARKS, SIZE, colour_of
 from rig.domain.plan import Scale
-from rig.report.reading import Trace, TrialView
+from rig.report.run_view import Trace, TrialView
 
 #: share of the height that the slider gets
 _STIMULUS, _SLIDER = 3, 2

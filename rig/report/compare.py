@@ -13,8 +13,8 @@ from typing import NamedTuple
 from rig.analysis.measures import TABLE
 from rig.analysis.result import MeasureResult
 from rig.archive.model import Run
+from rig.report.conditions import Fact, disagree
 from rig.report.content import Content, applicator_words
-from rig.report.reading import Fact, disagree
 from rig.report.stimuli import stimuli
 from rig.report.words import NOT_RECORDED, level, scale_words
 

@@ -25,7 +25,7 @@ from rig.domain.units import US_PER_S
 from rig.report.collect import AT, Collected, collect, of_trial
 from rig.report.content import unit_counted
 from rig.report.curve import curve
-from rig.report.reading import Trace
+from rig.report.run_view import Trace
 from rig.report.trace import first_onset_us, is_rated_by_slider, slider_trace, stimulus_traces
 from rig.report.windup_table import interval_words, number
 from rig.report.words import quantity

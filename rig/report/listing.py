@@ -13,7 +13,8 @@ from rig.domain.errors import Problem, QstError
 from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
 from rig.report.compare import run_conditions
-from rig.report.reading import Head, List, Listed, NotRead
+from rig.report.head import Head
+from rig.report.reading import List, Listed, NotRead
 from rig.report.run_order import in_order
 from rig.session.naming import JOURNAL_SUFFIX, RUN_SUFFIX
 from rig.session.unfinished import OVER

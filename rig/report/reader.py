@@ -19,7 +19,8 @@ from rig.archive.recording import read_recording
 from rig.channel import own_pipes, read_message, write_message
 from rig.report.content import notes_of
 from rig.report.listing import list_runs, not_read
-from rig.report.reading import Answer, List, Loaded, NotRead, Opening, Request, RunView
+from rig.report.reading import Answer, List, Loaded, NotRead, Opening, Request
+from rig.report.run_view import RunView
 from rig.report.view import run_view
 
 #: most address space: an hour at 1 kHz takes a thirtieth of it; a file that claims more is refused by the system

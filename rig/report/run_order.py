@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from rig.report.reading import Head
+from rig.report.head import Head
 
 
 def in_order(heads: Iterable[Head]) -> list[Head]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rig.domain.notes import NoteKind
 from rig.report.cautions import Caution, caution
+from rig.report.conditions import Fact
 from rig.report.content import Content, applicator_words, site_words, unit_counted
-from rig.report.reading import Fact
 from rig.report.stimuli import stimuli
 from rig.report.windup_table import run_cautions
 from rig.report.words import FLAGS, NOT_RECORDED, counted, level, moment, plain, scale_words

@@ -11,7 +11,7 @@ from rig.archive.model import Run
 from rig.domain.plan import Scale
 from rig.domain.units import US_PER_S
 from rig.report.collect import Collected, of_trial
-from rig.report.reading import Trace
+from rig.report.run_view import Trace
 
 LEAD_S, TAIL_S = 2.0, 3.0  # shown before the first pulse and after the last
 MOST_POINTS = 2_400  # more than the dots across a printed column

@@ -20,7 +20,7 @@ from rig.report.dose import dose_per_spot, unit_of
 from rig.report.health import entries
 from rig.report.listing import head
 from rig.report.number_sections import moment_words, remark, value_words
-from rig.report.reading import (
+from rig.report.run_view import (
     MOST_POINTS,
     CurveView,
     DoseView,

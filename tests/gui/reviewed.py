@@ -11,8 +11,10 @@ import numpy as np
 from gui.models.review import Review
 from rig.domain.notes import Action, Finding, Note, NoteKind, Relatedness, Severity
 from rig.recording.notes import Notes
+from rig.report.head import Head
 from rig.report.listing import head
-from rig.report.reading import Head, Listed, RunView
+from rig.report.reading import Listed
+from rig.report.run_view import RunView
 from rig.report.view import run_view
 from tests.unit.report.runs import NAN, WARMTH, Made, heat, pairs, trace
 

@@ -10,7 +10,8 @@ import pytest
 from gui.going_on import PATIENCE_NS, Lookup, words_of_rest
 from gui.models import leaving
 from gui.models.leaving import Leaving
-from rig.report.reading import Head, Listed, NotRead
+from rig.report.head import Head
+from rig.report.reading import Listed, NotRead
 from rig.session.naming import session_folder
 from rig.session.options import Options
 

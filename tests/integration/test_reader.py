@@ -21,8 +21,9 @@ import pytest
 from rig.archive.build import build
 from rig.domain.units import NS_PER_S
 from rig.report.reader import MOST_MEMORY_BYTES
-from rig.report.reading import Answer, List, Listed, NotRead, Read, RunView
+from rig.report.reading import Answer, List, Listed, NotRead, Read
 from rig.report.reading_client import ANSWER_S, Reader
+from rig.report.run_view import RunView
 from tests.integration.cli import qst_rig
 from tests.unit.archive.synthetic import session, write
 

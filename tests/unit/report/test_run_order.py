@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from rig.report.reading import Head
+from rig.report.head import Head
 from rig.report.run_order import before, in_order
 
 ADAY, LATER = "2026-03-01T", "2026-03-02T"

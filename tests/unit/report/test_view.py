@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from rig.archive.model import Run
-from rig.report import reading
+from rig.report.conditions import apart
 from rig.report.content import gather
-from rig.report.reading import RunView, apart
+from rig.report.run_view import MOST_POINTS, RunView
 from rig.report.view import WHOLE_TRIAL, run_view
 from rig.report.windup_table import windup_result
 from tests.unit.report.runs import NAN, NRS, VAS, WARMTH, Made, after_trial, continuous, heat, pairs
@@ -135,7 +135,7 @@ def test_traces_are_short_keep_their_extremes_and_break_at_holes(hole):
     assert trial.slider is not None
     for trace in (trial.measured, trial.setpoint, trial.slider):
         assert trace.seconds.shape == trace.value.shape
-        assert 600 < trace.seconds.size <= reading.MOST_POINTS
+        assert 600 < trace.seconds.size <= MOST_POINTS
         assert np.isnan(trace.value).any() == hole
     assert trial.measured.value[~np.isnan(trial.measured.value)].max() == 51.0
     assert set(trial.slider.value[~np.isnan(trial.slider.value)]) == {50.0}
