@@ -8,31 +8,31 @@ from pathlib import Path
 
 import pytest
 
-from firmware_interface import codegen
-from firmware_interface.codegen import Spec
+from firmware_interface.codegen.__main__ import TARGETS, write
+from firmware_interface.codegen.spec import HERE, Spec, digest, load
 from firmware_interface.limits import APPLICATORS, Applicator, Cap, LimitTable
 from firmware_interface.wire.frame import MAX_PAYLOAD
 from firmware_interface.wire.messages import DIGEST, MESSAGES
 
-SPEC = codegen.load()
+SPEC = load()
 COMMAND = "python -m firmware_interface.codegen"
 
 
 @pytest.fixture(scope="module")
 def regenerated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("generated")
-    codegen.write(folder)
+    write(folder)
     return folder
 
 
-@pytest.mark.parametrize("name", codegen.TARGETS)
+@pytest.mark.parametrize("name", TARGETS)
 def test_committed_file_is_what_the_contract_generates(name: str, regenerated: Path) -> None:
-    committed = (codegen.HERE / name).read_bytes()
+    committed = (HERE / name).read_bytes()
     assert committed == (regenerated / name).read_bytes(), f"{name} is not up to date: run `{COMMAND}`"
 
 
 def test_digest_in_the_code_is_that_of_the_contract() -> None:
-    assert codegen.digest(SPEC) == DIGEST
+    assert digest(SPEC) == DIGEST
 
 
 # ---------------------------------------------------------------- digest
@@ -143,7 +143,7 @@ OTHER_CHANGES = [new_message_doc, new_record_doc, new_code_doc, other_limit, oth
 def test_digest_changes_with_names_types_and_order(change: Callable[[Spec], None]) -> None:
     spec = deepcopy(SPEC)
     change(spec)
-    assert codegen.digest(spec) != codegen.digest(SPEC)
+    assert digest(spec) != digest(SPEC)
 
 
 @pytest.mark.parametrize("change", OTHER_CHANGES)
@@ -151,7 +151,7 @@ def test_digest_does_not_change_with_what_does_not_travel(change: Callable[[Spec
     spec = deepcopy(SPEC)
     change(spec)
     assert spec != SPEC
-    assert codegen.digest(spec) == codegen.digest(SPEC)
+    assert digest(spec) == digest(SPEC)
 
 
 # ---------------------------------------------------------------- what the contract says is possible
