@@ -16,6 +16,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from rig.domain.phrase import Phrase, phrase
+from rig.domain.system_text import system_text
+
 #: says why the computer may go to sleep; empty while it is kept awake
 WhyNot = Callable[[], str]
 
@@ -35,14 +38,14 @@ def kept_awake() -> Iterator[WhyNot]:
         state = ctypes.windll.kernel32.SetThreadExecutionState
         held = state(ES_CONTINUOUS | ES_SYSTEM_REQUIRED)
         try:
-            yield lambda: "" if held else "Windows refused SetThreadExecutionState"
+            yield lambda: "" if held else phrase("awake_refused", "Windows refused it")
         finally:
             state(ES_CONTINUOUS)
     elif sys.platform in COMMANDS:
         with _held_by(COMMANDS[sys.platform]) as why_not:
             yield why_not
     else:
-        yield lambda: f"qst-rig knows no way to prevent it on {sys.platform}"
+        yield lambda: phrase("awake_unknown", "no way is known to prevent it on {system}", system=sys.platform)
 
 
 @contextmanager
@@ -53,11 +56,15 @@ def _held_by(command: tuple[str, ...]) -> Iterator[WhyNot]:
         # a session of its own: Ctrl-C is for the run, and nobody is to be asked for a password in its terminal
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, start_new_session=True)
     except OSError as error:
-        text = f"{command[0]}: {(error.strerror or str(error)).lower()}"
+        text = phrase("problem", "{where}: {what}", where=command[0], what=system_text(error))
         yield lambda: text
         return
     try:
-        yield lambda: "" if child.poll() is None else f"{command[0]} has ended with code {child.returncode}"
+        yield lambda: "" if child.poll() is None else _ended(command[0], child.returncode)
     finally:
         child.kill()  # what the system holds for it ends with it
         child.communicate()  # and `cat` with its input
+
+
+def _ended(command: str, code: int) -> Phrase:
+    return phrase("awake_ended", "{command} has ended with code {code}", command=command, code=code)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rig.domain.phrase import Phrase, phrase
+from rig.domain.system_text import system_text
 
 
 class QstError(Exception):
@@ -83,5 +84,5 @@ class RecordingError(QstError):
 
 def unreadable(name: str, error: OSError) -> RecordingError:
     """What the system says of a file that cannot be read."""
-    why = phrase("unreadable", "this file cannot be read ({why})", why=str(error.strerror))
+    why = phrase("unreadable", "this file cannot be read ({why})", why=system_text(error))
     return RecordingError(Problem(name, why).text)

@@ -17,8 +17,10 @@ from pathlib import Path
 from firmware_interface.limits import LimitTable
 from rig.domain.errors import Problem, ProblemsError, UnreadableError
 from rig.domain.phrase import phrase
+from rig.domain.system_text import system_text
 from rig.paradigm.envelope_checks import HASH, RESTORE, SHORT, flat, hash_problems, raised_problems, shape_problems
 from rig.paradigm.tiers import Bounds, free_tier, raised
+from rig.paradigm.toml_text import place_of, toml_text
 
 
 class EnvelopeError(ProblemsError):
@@ -78,8 +80,8 @@ def envelope_text(path: str | Path) -> str:
         what = phrase("not_utf8", "byte {place} is not UTF-8", place=error.start)
         raise UnreadableError(str(path), what, phrase("envelope_is_text", "an envelope is a text file")) from None
     except OSError as error:
-        text = (error.strerror or str(error)).lower()
-        raise UnreadableError(str(path), text, phrase("envelope_file", "give the file of a study envelope")) from None
+        remedy = phrase("envelope_file", "give the file of a study envelope")
+        raise UnreadableError(str(path), system_text(error), remedy) from None
 
 
 def parse_envelope(text: str, source: str, today: date) -> Envelope:
@@ -103,7 +105,7 @@ def examine_envelope(text: str, source: str) -> tuple[Envelope | None, list[Prob
     try:
         raw = tomllib.loads(text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise EnvelopeError(source, [Problem("TOML", str(error).lower(), RESTORE)]) from None
+        raise EnvelopeError(place_of(error, source, text), [Problem("TOML", toml_text(error), RESTORE)]) from None
     values = flat(raw.get("raised"))
     problems = [*shape_problems(raw), *raised_problems(raw.get("applicator"), values)]
     envelope = None

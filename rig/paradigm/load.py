@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from rig.domain.errors import InputError, ParadigmError, Problem, UnreadableError
 from rig.domain.phrase import phrase
+from rig.domain.system_text import system_text
 from rig.paradigm.check import STIMULUS_CHECKS, StimulusCheck, baseline_problems
 from rig.paradigm.consistency import BLOCK_CHECKS, PARADIGM_CHECKS, SCALE_CHECKS, TRIAL_CHECKS
 from rig.paradigm.envelope import Envelope
@@ -24,6 +25,7 @@ from rig.paradigm.problems import bad_places, shape_problems
 from rig.paradigm.rating_checks import RATING_CHECKS
 from rig.paradigm.rules import rules_of
 from rig.paradigm.spots import spot_problems, visits_of_slots
+from rig.paradigm.toml_text import place_of, toml_text
 from rig.paradigm.wording import nearest
 
 _LIBRARY = files("rig.paradigm").joinpath("library")
@@ -63,8 +65,8 @@ def paradigm_text(source: str) -> str:
         what = phrase("not_utf8", "byte {place} is not UTF-8", place=error.start)
         raise UnreadableError(source, what, phrase("save_utf8", "save the file as UTF-8 text")) from None
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise UnreadableError(source, why, phrase("readable_file", "give a readable paradigm file")) from None
+        remedy = phrase("readable_file", "give a readable paradigm file")
+        raise UnreadableError(source, system_text(error), remedy) from None
 
 
 def load_paradigm(source: str, envelope: Envelope | None = None) -> Paradigm:
@@ -102,9 +104,11 @@ def examine(text: str, source: str, envelope: Envelope | None = None) -> tuple[P
     try:
         raw = tomllib.loads(text.replace("\r\n", "\n"))
     except tomllib.TOMLDecodeError as error:
-        raise _syntax_error(source, text, error) from None
+        remedy = phrase("correct_line", "correct this line")
+        problem = Problem("TOML", toml_text(error), remedy)
+        raise ParadigmError(place_of(error, source, text), [problem]) from None
     except (RecursionError, ValueError) as error:  # thousands of brackets, numbers of thousands of digits
-        raise ParadigmError(source, [Problem("TOML", str(error).lower(), _SIMPLER)]) from None
+        raise ParadigmError(source, [Problem("TOML", toml_text(error), _SIMPLER)]) from None
     file = canonical(raw)
     paradigm: Paradigm | None = None
     found = list(file.problems)
@@ -115,15 +119,6 @@ def examine(text: str, source: str, envelope: Envelope | None = None) -> tuple[P
         found += shape_problems(error, file)
         visible = partial_paradigm(file.raw, bad_places(error))
     return paradigm, sorted(_meaning(visible, envelope).problems(found), key=_in_file_order)
-
-
-def _syntax_error(source: str, text: str, error: tomllib.TOMLDecodeError) -> ParadigmError:
-    message = str(error)
-    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    line = int(place[1]) if place else text.count("\n") + 1
-    what = re.sub(r" \(at .*\)$", "", message)
-    remedy = phrase("correct_line", "correct this line")
-    return ParadigmError(f"{source}:{line}", [Problem("TOML", what.lower(), remedy)])
 
 
 def _in_file_order(problem: Problem) -> tuple[bool, list[tuple[int, str]]]:

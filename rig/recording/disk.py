@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rig.domain.errors import RecordingError
 from rig.domain.phrase import phrase
+from rig.domain.system_text import system_text
 
 FALLOC_FL_KEEP_SIZE = 1  # linux/falloc.h: reserve blocks, leave the file's size alone
 COPY_BYTES = 1 << 20
@@ -26,8 +27,7 @@ REMEDIES = {
 def failure(path: Path, what: str, error: OSError) -> RecordingError:
     """Name file, step, cause and remedy of a refused system call."""
     remedy = REMEDIES.get(error.errno or 0)
-    cause = os.strerror(error.errno) if error.errno else str(error)
-    text = phrase("refused_by_system", "{path}: {what} ({cause})", path=str(path), what=what, cause=cause)
+    text = phrase("refused_by_system", "{path}: {what} ({cause})", path=str(path), what=what, cause=system_text(error))
     return RecordingError(
         text if remedy is None else phrase("and_remedy", "{what}; {remedy}", what=text, remedy=remedy)
     )

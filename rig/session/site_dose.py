@@ -23,6 +23,7 @@ from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
 from rig.domain.received import Received
 from rig.domain.sites import place_of
+from rig.domain.system_text import system_text
 from rig.domain.units import MODALITIES
 from rig.paradigm.safety import line_dose
 from rig.paradigm.skin import basal
@@ -95,7 +96,7 @@ def session_dose(folder: Path, applicator: str) -> SiteDose:
                     "dose_unread",
                     "{path}: cannot be read ({why}); the dose it tells of is not counted",
                     path=str(path),
-                    why=str(error.strerror),
+                    why=system_text(error),
                 )
             )
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
 import string
 from pathlib import Path
 
@@ -62,9 +63,19 @@ def test_every_phrase_and_every_code_has_words(code: str) -> None:
     assert wrong == set(), "other values than the sentence has"
 
 
-def test_english_words_are_those_of_journal_and_terminal() -> None:
+#: what only a terminal knows
+COMMAND_LINE = re.compile(r"--[a-z]|qst-rig (check|recover|simulate|envelope|paradigms|run|analyse|report)\b")
+
+
+def test_english_words_are_those_of_journal_and_terminal_but_for_the_ways_of_the_command_line() -> None:
     spoken = words("en", "phrases")
-    assert {key: text for key, (text,) in made().items() if spoken[key] != text} == {}
+    other = {key for key, (text,) in made().items() if spoken[key] != text}
+    assert other == {key for key, (text,) in made().items() if COMMAND_LINE.search(text)}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_remedy_sends_from_the_window_to_the_command_line(code: str) -> None:
+    assert {key: text for key, text in words(code, "phrases").items() if COMMAND_LINE.search(text)} == {}
 
 
 #: phrase -> English, German

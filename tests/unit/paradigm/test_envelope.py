@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -58,7 +59,7 @@ def signed(text: str) -> str:
 def refusal(text: str, today: date = ISSUED) -> list[str]:
     with pytest.raises(EnvelopeError) as caught:
         parse_envelope(text, "e.toml", today)
-    assert all(line.startswith("e.toml: ") for line in str(caught.value).splitlines())
+    assert all(re.match(r"e\.toml(:\d+)?: ", line) for line in str(caught.value).splitlines())
     return [str(problem) for problem in caught.value.problems]
 
 
