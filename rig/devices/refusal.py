@@ -57,6 +57,11 @@ def refusal(command: str, reply: Reply, modality: Modality) -> Phrase:
     )
 
 
+def rest_ms(reply: Reply) -> int:
+    """How long the spot must rest before what was refused would be taken; 0: rest is not what is missing."""
+    return max(1, reply.bound - reply.value) if reply.limit_id == LimitId.MIN_PAUSE else 0
+
+
 def _reason(reply: Reply) -> Value:
     if reply.result == Result.INTERLOCK:
         return _interlock(reply)

@@ -33,7 +33,7 @@ from firmware_interface.wire.messages import (
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
 from rig.devices.convert import UnknownCode
-from rig.devices.refusal import refusal
+from rig.devices.refusal import refusal, rest_ms
 from rig.domain import events
 from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
@@ -285,7 +285,7 @@ class RigDevice:
             problem = refusal(answer.request.NAME, reply, self._modality)
             command, self._command = self._command, None
             self._script.clear()
-            return [events.CommandDone(command, False, problem)]
+            return [events.CommandDone(command, False, problem, rest_ms=rest_ms(reply))]
         if self._script:
             return []
         command, self._command = self._command, None

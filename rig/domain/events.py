@@ -143,7 +143,8 @@ class RejectedBytes:
 class CommandDone:
     """The device's answer to `load`, `arm`, `start`, `enable`, `clear` or `prompt`.
 
-    `ok` False: `problem` names check, value and bound. `t0_us` follows `start`.
+    `ok` False: `problem` names check, value and bound; `rest_ms` is how long the spot must rest before the same would
+    be taken, 0 where rest is not what is missing. `t0_us` follows `start`.
     """
 
     command: Literal["load", "arm", "start", "enable", "disable", "clear", "prompt", "limits"]
@@ -151,6 +152,7 @@ class CommandDone:
     problem: str = ""
     t0_us: int | None = None
     program_crc: int | None = None
+    rest_ms: int = 0
 
 
 DeviceEvent = (

@@ -219,7 +219,6 @@ def _make_ready(run: RunState) -> None:
         run.message = run.attempt.problem = too_much
         run.cut_short(TrialOutcome.REFUSED)
         return
-    run.begin()
     if run.device_state is State.READY:
         run.arm()
     else:  # a stop that is still latched has been dealt with: the operator chose to go on
@@ -262,6 +261,9 @@ def _on_event(run: RunState, event: events.DeviceEvent) -> None:
 
 
 def _on_command_done(run: RunState, done: events.CommandDone) -> None:
+    if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and done.rest_ms:
+        run.rest_on_spot(done.rest_ms)
+        return
     if not done.ok:
         run.message = done.problem
         run.record("command", command=done.command, ok=False, problem=done.problem)
@@ -277,6 +279,8 @@ def _on_command_done(run: RunState, done: events.CommandDone) -> None:
         case "enable", Phase.READYING:
             run.arm()
         case "arm", Phase.READYING:
+            run.rested()
+            run.begin()
             run.out.append(actions.Start())
         case "start", Phase.READYING:
             run.record("train_started", done.t0_us, t0_us=done.t0_us)

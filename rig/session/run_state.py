@@ -10,6 +10,7 @@ from firmware_interface.codes import State
 from rig.devices.clock_sync import DeviceTime
 from rig.domain.events import TrainEnd
 from rig.domain.outcome import FinishReason, TrialOutcome
+from rig.domain.phrase import phrase
 from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
 from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US
 from rig.recording import entries
@@ -43,7 +44,7 @@ class Attempt:
 
     `absence` tells of the host's last one during it, which ended at `back_ns`;
     `stop_asked` is how it ends once somebody has asked for a stop in mid-train,
-    `early_end` a train's end that came before the answer to START.
+    `early_end` a train's end that came before the answer to START; `rests` is what is told while its spot still rests.
     """
 
     trial: PlannedTrial
@@ -59,6 +60,7 @@ class Attempt:
     stop_asked: TrialOutcome | None = None
     early_end: TrainEnd | None = None
     at_rest_ns: int | None = None
+    rests: str = ""
 
 
 class RunState:
@@ -215,6 +217,22 @@ class RunState:
         pause_s = max(pause_s, self._rest_at_least_s)
         self.free_at_ns = self._rested_from_ns + round(pause_s * NS_PER_S) + PAUSE_MARGIN_NS
 
+    def rest_on_spot(self, rest_ms: int) -> None:
+        """Wait: the device knows of a stimulus on this spot that is not long enough ago, as of an earlier run."""
+        spot = self.attempt.trial.spot
+        self.attempt.rests = phrase(
+            "spot_rests", "spot {spot} has not rested long enough since its last stimulus: the trial waits", spot=spot
+        )
+        self.message = self.attempt.rests
+        self.free_at_ns = self.now_ns + rest_ms * NS_PER_MS + PAUSE_MARGIN_NS
+        self.record("spot_rests", rest_ms=rest_ms)
+        self.go(Phase.WAITING)
+
+    def rested(self) -> None:
+        """The device has taken the spot: what was told of its rest is no longer so."""
+        if self.message == self.attempt.rests:
+            self.message = ""
+
     @property
     def _pain_task(self) -> RatingTask | None:
         """What the operator asked last of the trial before, where the coming one may start earlier after a 0."""
@@ -265,12 +283,12 @@ class RunState:
     def cut_short(self, outcome: TrialOutcome) -> None:
         """Close an attempt that did not come to its end: hold for the operator, or finish where nobody is there.
 
-        A trial that had not begun leaves no row, unless the device refused it.
+        A trial that had not begun leaves no row, unless the device refused it or was being made ready for it.
         """
         self.attempt.prompts.drop()
         self.pause_wanted = False  # the operator is asked anyway
         self.attempt.outcome = outcome
-        if self.attempt.begun or outcome is TrialOutcome.REFUSED:
+        if self.attempt.begun or self.phase is Phase.READYING or outcome is TrialOutcome.REFUSED:
             self.record_end(outcome)
         if outcome is TrialOutcome.STOPPED_BY_PARTICIPANT:
             self.participant_stopped()

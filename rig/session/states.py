@@ -48,7 +48,7 @@ NEXT: dict[Phase, frozenset[Phase]] = {
     Phase.IDLE: frozenset({Phase.LOADING, Phase.FINISHED}),
     Phase.LOADING: frozenset({Phase.WAITING, Phase.HELD, Phase.LOADING, Phase.FINISHED}),
     Phase.WAITING: frozenset({Phase.READYING, Phase.LOADING, Phase.PAUSED, Phase.HELD, Phase.FINISHED}),
-    Phase.READYING: frozenset({Phase.DELIVERING, Phase.HELD, Phase.FINISHED}),
+    Phase.READYING: frozenset({Phase.DELIVERING, Phase.WAITING, Phase.HELD, Phase.FINISHED}),
     Phase.DELIVERING: frozenset({Phase.RATING, Phase.HELD, Phase.FINISHED}),
     Phase.RATING: frozenset({Phase.LOADING, Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED}),
     Phase.PAUSED: frozenset({Phase.LOADING, Phase.HELD, Phase.FINISHED}),
