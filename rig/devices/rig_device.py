@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Literal
 
-from firmware_interface.codes import EventCode, Latch, Result, State, StopReason
+from firmware_interface.codes import EventCode, Result, State, StopReason
 from firmware_interface.limits import HOST_SILENCE_LOST_MS, REPLY_MS, STOP_REPEAT_MS
 from firmware_interface.link import Answer, HostLink, Rejected
 from firmware_interface.transport.line import Line, LineError
@@ -33,6 +33,7 @@ from firmware_interface.wire.messages import (
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
 from rig.devices.convert import UnknownCode
+from rig.devices.latched import Latched
 from rig.devices.refusal import refusal, rest_ms
 from rig.domain import events
 from rig.domain.phrase import phrase
@@ -46,12 +47,6 @@ PROBE_EVERY_NS = 983_900_000
 #: a host that has not polled for this long cannot tell a silent device from its own absence
 HOST_STALL_NS = 100 * NS_PER_MS
 _ACTIVE = (State.READY, State.ARMED, State.DELIVERING)
-#: stops that stay latched; STATUS says so too, but up to 100 ms later
-_LATCHES: dict[int, Latch] = {
-    StopReason.PARTICIPANT_BUTTON: Latch.PARTICIPANT_STOP,
-    StopReason.LEASE_LOST: Latch.LEASE_LOST,
-    StopReason.BEAT_MISMATCH: Latch.BEAT_MISMATCH,
-}
 
 
 class RigDevice:
@@ -75,7 +70,7 @@ class RigDevice:
         self._limits_crc = limits.limits_crc
         self._random = random.Random(seed)
         self._state = State.SAFE
-        self._latched = 0
+        self._latched = Latched()
         self._script: deque[Message] = deque()
         self._command: Command | None = None
         self._waiting: deque[tuple[Command, list[Message]]] = deque()
@@ -90,6 +85,8 @@ class RigDevice:
         self.clock = clock
         for message in heard:
             self._take_state(message)
+            if isinstance(message, Status):
+                self._latched.before_us(message)
 
     @property
     def identity(self) -> events.DeviceIdentity:
@@ -103,8 +100,8 @@ class RigDevice:
 
     @property
     def latched(self) -> int:
-        """Fault or latched stop that waits for `clear`; 0 none."""
-        return self._latched
+        """Fault or latched stop that waits for `clear`; 0 none, or none that has been told of."""
+        return self._latched.code
 
     # ------------------------------------------------------------ commands
 
@@ -126,8 +123,9 @@ class RigDevice:
         self._do("disable", [Disable()])
 
     def clear(self) -> None:
-        """Clear the latched stop or fault the device reported last."""
-        self._do("clear", [Clear(self._latched)])
+        """Clear the latched stop or fault the device told of last."""
+        self._do("clear", [Clear(self._latched.code)])
+        self._latched.cleared()
 
     def arm(self, site: int, dose_before: int = 0) -> None:
         """Arm the loaded program for a site; the device goes on from `dose_before` or its own count, the larger."""
@@ -256,14 +254,13 @@ class RigDevice:
         match message:
             case Telemetry(state=state):
                 self._saw(convert.state(state))
-            case Status(state=state, fault=fault):
+            case Status(state=state):
                 self._saw(convert.state(state))
-                self._latched = fault
-            case Event(code=EventCode.STATE, index=state, value=reason):
-                self._saw(convert.state(state))
-                self._latched = _LATCHES.get(reason, self._latched)
-            case Event(code=EventCode.FAULT, index=fault):
-                self._latched = fault
+                self._latched.status(message)
+            case Event(code=code, index=state):
+                if code == EventCode.STATE:
+                    self._saw(convert.state(state))
+                self._latched.event(message)
 
     def _saw(self, state: State) -> None:
         """Take over a reported state; STOP is repeated until the device has left the active ones."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from firmware_interface.codes import State, StopReason
+from firmware_interface.limits import EVENT_RESEND_MS
 from rig.devices.clock_sync import DeviceTime
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import Phrase, phrase
 from rig.domain.plan import PlannedTrial
-from rig.domain.units import NS_PER_S, US_PER_S
+from rig.domain.units import NS_PER_MS, NS_PER_S, US_PER_S
 from rig.recording.entries import Entry
 from rig.session import absence as absences
 from rig.session import actions, overdue, requests
@@ -40,6 +41,12 @@ _GOES_ON = (TrialOutcome.COMPLETED, TrialOutcome.STOPPED_AT_RATING)
 
 #: reasons for which the device leaves READY by itself
 _LEFT_READY = (StopReason.LEASE_LOST, StopReason.BEAT_MISMATCH, StopReason.INTERLOCK, StopReason.HELLO)
+
+#: how whoever stopped it is told to a device that may not have stopped yet
+_STOPS = {TrialOutcome.STOPPED_BY_PARTICIPANT: StopReason.PARTICIPANT_BUTTON}
+
+#: a device that has left READY by itself says why within this, also when the word is lost once: it is sent every 100 ms
+WORD_NS = 3 * EVENT_RESEND_MS * NS_PER_MS
 
 #: a refusal of one of these ends the attempt
 _NEEDED = (
@@ -213,7 +220,11 @@ def _on_time(run: RunState) -> None:
 
 
 def _make_ready(run: RunState) -> None:
-    """Bring the device to READY if it is not, then arm."""
+    """Bring the device to READY, then arm. One that has just left READY is heard first: that may be a stop."""
+    if run.rests_ready and run.device_state is not State.READY:
+        run.rests_ready = False
+        run.free_at_ns = run.now_ns + WORD_NS
+        return
     run.go(Phase.READYING)
     if too_much := run.too_much(run.at):
         run.message = run.attempt.problem = too_much
@@ -315,6 +326,7 @@ def _on_train_end(run: RunState, end: events.TrainEnd) -> None:
     if end.reason is not StopReason.PROGRAM_END and not attempt.problem:
         words = phrase("ended_by", "ended by the device: {reason}", reason=end.reason)
         attempt.problem = _explained(run, end.reason, words)
+    run.rests_ready = end.reason is StopReason.PROGRAM_END
     if attempt.outcome in _GOES_ON:
         attempt.prompts.after_trial(run.now_ns)
         run.go(Phase.RATING)
@@ -328,8 +340,13 @@ def _explained(run: RunState, reason: StopReason, words: Phrase) -> str:
 
 
 def _between_trials(run: RunState, outcome: TrialOutcome, problem: str) -> None:
-    """Take note of a stop or fault; while something is delivered TRAIN_END follows and says how much was."""
+    """Take note of a stop or fault; while something is delivered TRAIN_END follows and says how much was.
+
+    The word may be older than a START that has crossed it: whatever is begun, or on its way, is stopped.
+    """
     run.message = problem
+    if run.phase in (Phase.READYING, Phase.DELIVERING):
+        run.out.append(actions.Stop(_STOPS.get(outcome, StopReason.HOST_SHUTDOWN)))
     if run.phase is Phase.HELD and outcome is TrialOutcome.STOPPED_BY_PARTICIPANT:
         run.participant_stopped()
     if run.phase in (Phase.LOADING, Phase.WAITING, Phase.READYING, Phase.DELIVERING, Phase.RATING, Phase.PAUSED):

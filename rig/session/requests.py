@@ -184,6 +184,7 @@ def _stop(run: RunState, request: Operator) -> None:
     """
     by_participant = request.source in BY_PARTICIPANT
     run.out.append(actions.Stop(StopReason.PARTICIPANT_BUTTON if by_participant else StopReason.OPERATOR))
+    run.rests_ready = False
     _audit(run, "stop", request)
     outcome = TrialOutcome.STOPPED_BY_PARTICIPANT if by_participant else TrialOutcome.STOPPED_BY_OPERATOR
     if run.phase is Phase.HELD and by_participant:

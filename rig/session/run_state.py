@@ -97,6 +97,8 @@ class RunState:
         self.free_at_ns = 0
         self.confirmed_spot: int | None = None
         self.started = False
+        #: a train that came to its end has left the device in READY, where it stays until the next
+        self.rests_ready = False
         self._load_due = self._clear_due = False
         self.pause_wanted = False
         self.finish_wanted: FinishReason | None = None
@@ -286,7 +288,7 @@ class RunState:
         A trial that had not begun leaves no row, unless the device refused it or was being made ready for it.
         """
         self.attempt.prompts.drop()
-        self.pause_wanted = False  # the operator is asked anyway
+        self.rests_ready = self.pause_wanted = False  # the operator is asked anyway
         self.attempt.outcome = outcome
         if self.attempt.begun or self.phase is Phase.READYING or outcome is TrialOutcome.REFUSED:
             self.record_end(outcome)

@@ -102,8 +102,9 @@ class Whim(Nobody):
 def check_nothing_begins_after_a_stop(records: tuple[Any, ...]) -> None:
     stopped = False
     for record in records:
-        kind = record.json()["kind"] if record.type in (RecordType.AUDIT, RecordType.EVENT) else ""
-        if kind == "stop" and record.type == RecordType.AUDIT:
+        said = record.json() if record.type in (RecordType.AUDIT, RecordType.EVENT) else {"kind": ""}
+        kind = said["kind"]
+        if (kind == "stop" and record.type == RecordType.AUDIT) or said.get("which") == "stop":
             stopped = True
         elif record.type == RecordType.AUDIT and kind in CHOICES:
             stopped = False

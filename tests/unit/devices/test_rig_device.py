@@ -161,6 +161,27 @@ def test_what_an_event_latches_can_be_cleared_before_the_next_status(cause: str)
     assert m.Clear(latched) in [message for _, message in bench.device.got]
 
 
+def test_a_stop_that_nobody_has_been_told_of_yet_is_not_cleared() -> None:
+    """The line has lost the event, STATUS names what is latched: the word of it comes again within 100 ms."""
+    bench, rig = started()
+    bench.device.latched = Latch.PARTICIPANT_STOP
+    bench.run(rig, 400)
+    assert rig.latched == 0
+    bench.device.link.event(EventCode.BUTTON, 1, 0, 0, 32_000, 0)
+    bench.run(rig, 1)
+    assert rig.latched == Latch.PARTICIPANT_STOP
+    rig.clear()
+    bench.run(rig, 300)
+    assert rig.latched == 0, "pressed anew: the word of that is still to come"
+
+
+def test_what_no_event_ever_tells_of_can_be_cleared_after_a_while() -> None:
+    bench, rig = started()
+    bench.device.latched = Latch.LEASE_LOST
+    bench.run(rig, 800)
+    assert rig.latched == Latch.LEASE_LOST
+
+
 def test_a_stop_that_does_not_latch_leaves_nothing_to_clear() -> None:
     bench, rig = started()
     bench.device.link.event(EventCode.STATE, 1, 0, State.RETURNING, StopReason.OPERATOR, State.DELIVERING)

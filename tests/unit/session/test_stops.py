@@ -65,6 +65,43 @@ def test_a_finish_that_crosses_the_trains_end_ends_the_run():
     assert starts(rig) == 1
 
 
+@pytest.mark.parametrize("phase", [Phase.READYING, Phase.DELIVERING])
+def test_a_button_whose_word_comes_after_the_start_stops_what_has_begun(phase: Phase):
+    """The line lost the word once, and START went out meanwhile: the device goes on unless it is told."""
+    rig = started([trial(0), trial(1)])
+    rig.until(phase)
+    rig.inject(BUTTON)
+    wait(rig, 20)
+    stops = [action.reason for action in rig.done if isinstance(action, actions.Stop)]
+    assert stops == [StopReason.PARTICIPANT_BUTTON]
+    assert rig.engine.phase is Phase.HELD
+    assert rig.engine.snapshot().repeat_needs_agreement
+    assert [o[2] for o in outcomes(rig)] == ["stopped_by_participant"]
+    assert starts(rig) <= 1
+
+
+def test_a_device_that_has_just_left_ready_is_heard_before_it_is_brought_back():
+    rig = started([trial(0), trial(1, pause_s=5.0)])
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    while rig.engine.left_s(rig.now_ns) > 0.05:
+        rig.step()
+    rig.state = State.SAFE
+    rig.inject(BUTTON, 150_000_000)
+    rig.until(Phase.HELD)
+    assert not [action for action in rig.done if isinstance(action, actions.Clear | actions.Enable)]
+    assert starts(rig) == 1
+
+
+def test_a_device_that_never_says_why_it_left_ready_is_brought_back():
+    rig = started([trial(0), trial(1, pause_s=5.0)])
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    rig.state = State.SAFE
+    rig.until(Phase.FINISHED)
+    assert [o[2] for o in outcomes(rig)] == ["completed"] * 2
+
+
 def stopped_by_the_participant() -> Scripted:
     rig = started([trial(0), trial(1, pause_s=100.0), trial(2)])
     rig.until(Phase.DELIVERING)
