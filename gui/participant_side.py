@@ -9,10 +9,17 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from gui.models.live import LiveRun
-from gui.models.participant_screen import ParticipantScreen, participant_screen, preflight_picture
+from gui.models.participant_screen import (
+    ParticipantScreen,
+    Showing,
+    end_screen,
+    participant_screen,
+    preflight_picture,
+)
 from gui.pages.participant import ParticipantWindow
 from gui.second_display import second_display
 from gui.sound import Tone
+from rig.domain.outcome import FinishReason
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
 
@@ -35,7 +42,7 @@ class ParticipantSide(QObject):
         super().__init__(parent)
         self.window = ParticipantWindow(play)
         self._operators = operators
-        self._testing = self._displaced = False
+        self._displaced = False
         self.window.rated.connect(self._rated)
         self.window.slid.connect(self._slid)
         self.window.stopPressed.connect(self._stopped)
@@ -63,7 +70,6 @@ class ParticipantSide(QObject):
 
     def test(self) -> None:
         """Show the picture of the preflight until somebody says that it can be read."""
-        self._testing = True
         self.present()
         self.window.show_model(preflight_picture())
 
@@ -81,19 +87,21 @@ class ParticipantSide(QObject):
 
     def confirm_seen(self) -> None:
         """Somebody can read it."""
-        self._testing = False
         self.seen.emit()
 
     def refresh(self, live: LiveRun) -> None:
         """Show what the run wants of the participant now."""
         underway, state = live.underway, live.state
-        if underway is None or state is None or not live.connected:
-            self._testing = False
-            self.window.show_model(ParticipantScreen())
-        elif state.snapshot.phase is not Phase.IDLE:
-            self._testing = False
-            slider = _slider(live)
-            self.window.show_model(participant_screen(underway.trials, state.snapshot, state.device, slider))
+        if underway is None or state is None:
+            if self.window.value().running:  # the run before ended a moment ago, and the next is being connected
+                self.window.show_model(end_screen((), None))
+        elif not live.connected:
+            finish = None if live.over is None else FinishReason(live.over.finish_reason)
+            self.window.show_model(end_screen(underway.trials, finish))
+        elif not (state.snapshot.phase is Phase.FINISHED and self.window.value().showing is Showing.MESSAGE):
+            if state.snapshot.phase is not Phase.IDLE:
+                slider = _slider(live)
+                self.window.show_model(participant_screen(underway.trials, state.snapshot, state.device, slider))
 
     def leave(self) -> None:
         """Close the window, also in a run."""

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from gui.language import language, said_in
 from gui.models import numbers
-from rig.domain.outcome import TrialOutcome
+from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial, RatingSource, RatingTask, Scale
 from rig.session.actions import Asked, Snapshot
 from rig.session.states import Phase
@@ -84,6 +84,13 @@ _ANSWERS: dict[RatingSource, Answer] = {
 #: outcomes after which the participant is told that it has stopped, once the device is back
 _STOPS = (TrialOutcome.STOPPED_BY_PARTICIPANT, TrialOutcome.STOPPED_BY_OPERATOR, TrialOutcome.DEVICE_FAULT)
 
+#: how a run ended -> words; after any other end it may go on in a moment
+_ENDS: dict[FinishReason | None, str] = {
+    FinishReason.COMPLETED: "finished",
+    FinishReason.STOPPED_BY_OPERATOR: "ended",
+    FinishReason.STOPPED_BY_PARTICIPANT: "ended",
+}
+
 #: phases in which a continuous rating is on the screen
 _FOLLOWED = (Phase.READYING, Phase.DELIVERING, Phase.RATING)
 
@@ -114,9 +121,10 @@ def participant_screen(
     trial = next((trial for trial in trials if trial.index == snapshot.trial), None)
     code = (trial.script_language if trial is not None else "") or language()
     match snapshot.phase:
-        case Phase.CLOSING | Phase.FINISHED:
-            whole = snapshot.outcome in ("", TrialOutcome.COMPLETED)
-            return _message(code, "finished" if whole else "ended", running=False)
+        case Phase.CLOSING:
+            return _message(code, "finished", running=False)
+        case Phase.FINISHED:  # how it ended comes with the last message
+            return ParticipantScreen(Showing.WAIT, code, detail=said_in(code, "participant.wait"))
         case Phase.PAUSED:
             return _message(code, "break")
         case Phase.HELD:
@@ -128,6 +136,14 @@ def participant_screen(
             if task.when == "continuous":
                 return _follow(code, task, (trial.index, snapshot.attempt), slider)
     return ParticipantScreen(Showing.WAIT, code, detail=said_in(code, "participant.wait"), running=True)
+
+
+def end_screen(trials: Sequence[PlannedTrial], finish: FinishReason | None) -> ParticipantScreen:
+    """Return what stays on the screen after a run; `finish` None: nobody said how it ended."""
+    code = (trials[0].script_language if trials else "") or language()
+    if finish is FinishReason.NOT_STARTED:
+        return ParticipantScreen(Showing.WAIT, code, detail=said_in(code, "participant.wait"))
+    return _message(code, _ENDS.get(finish, "interrupted"), running=False)
 
 
 def _message(code: str, key: str, running: bool = True) -> ParticipantScreen:

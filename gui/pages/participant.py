@@ -137,6 +137,10 @@ class ParticipantWindow(QWidget):
         else:
             second_display.fill(self, self._display)
 
+    def value(self) -> ParticipantScreen:
+        """What is shown, but for an answer on its way."""
+        return self._model
+
     def show_model(self, model: ParticipantScreen) -> None:
         """Show this; as often as one likes, for the same again costs one comparison."""
         if model == self._model:

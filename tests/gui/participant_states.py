@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from gui.models.participant_screen import ParticipantScreen, preflight_picture
+from gui.models.participant_screen import ParticipantScreen, end_screen, preflight_picture
 from gui.pages.participant import ParticipantWindow
 from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.vas_scale import VasScale
+from rig.domain.outcome import FinishReason
 from rig.domain.plan import Scale
 from rig.session.states import Phase
-from tests.gui.scales import CONTINUOUS, NRS_10, NRS_100, VAS, asking, following, in_german, standing
+from tests.gui.scales import CONTINUOUS, NRS_10, NRS_100, VAS, asking, following, in_german, standing, task, trial
 
 STOP = "stopped_by_participant"
 
@@ -35,6 +36,10 @@ def _stand(phase: Phase, device: str = "READY", **more: object) -> Callable[[str
     return lambda language: _window(standing(phase, device, language=language, **more))
 
 
+def _after(finish: FinishReason) -> Callable[[str], ParticipantWindow]:
+    return lambda language: _window(end_screen([trial(task(VAS), language=language)], finish))
+
+
 #: name -> window in a language
 STATES: dict[str, Callable[[str], ParticipantWindow]] = {
     "test": lambda language: _window(preflight_picture(language)),
@@ -53,8 +58,8 @@ STATES: dict[str, Callable[[str], ParticipantWindow]] = {
     "stopped": _stand(Phase.HELD, "SAFE", outcome=STOP),
     "interrupted": _stand(Phase.HELD, "SAFE", outcome="link_lost"),
     "break": _stand(Phase.PAUSED),
-    "finished": _stand(Phase.FINISHED),
-    "ended": _stand(Phase.FINISHED, outcome="device_fault"),
+    "finished": _after(FinishReason.COMPLETED),
+    "ended": _after(FinishReason.STOPPED_BY_OPERATOR),
 }
 
 

@@ -38,7 +38,7 @@ STOP, FAULT, LOST = "stopped_by_participant", "device_fault", "link_lost"
         (Phase.HELD, "SAFE", LOST, Showing.MESSAGE),
         (Phase.HELD, "SAFE", "refused", Showing.MESSAGE),
         (Phase.CLOSING, "SAFE", "", Showing.MESSAGE),
-        (Phase.FINISHED, "SAFE", "", Showing.MESSAGE),
+        (Phase.FINISHED, "SAFE", "", Showing.WAIT),
     ],
 )
 def test_each_phase_has_its_picture(phase: Phase, device: str, outcome: str, showing: Showing) -> None:
