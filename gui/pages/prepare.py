@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ class PreparePage(QWidget):
     memory
         File of the lab's habits; None: where the system keeps settings.
     today
-        None: as the clock says.
+        Asked again and again: the window may stay open overnight.
     """
 
     connectAsked = Signal(object)
@@ -56,13 +56,18 @@ class PreparePage(QWidget):
     seenConfirmed = Signal()
     heardConfirmed = Signal()
 
-    def __init__(self, memory: Path | None = None, today: date | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        memory: Path | None = None,
+        today: Callable[[], date] = lambda: utc_now().astimezone().date(),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         style.look(self, "page")
         self.setAcceptDrops(True)
-        self._memory = memory
+        self._memory, self._today = memory, today
         self._habits = remembered.load(memory)
-        self.model = as_remembered(self._habits, today or utc_now().astimezone().date())
+        self.model = as_remembered(self._habits, today())
         self._connected = self._begun = False
         self._asked_for: Options | None = None
         self._busy = ""
@@ -264,9 +269,17 @@ class PreparePage(QWidget):
         except ChildError as error:
             self._with.set_ports_failed(str(error))
         self._take_earlier_runs()
+        if not self._connected and self.model.today != self._today():
+            self._turn_day()
         self._looks += 1
         if self._looks % LOOKS_BETWEEN == 0 and not self._connected and not self._busy:
             self._ports.ask()
+
+    def _turn_day(self) -> None:
+        """Hold everything against the new day: what was typed yesterday may be out of date, as a study envelope is."""
+        self.model.today = self._today()
+        self.model.set_envelope(self.model.envelope_path)
+        self._changed()
 
     def _ask_for_earlier_runs(self) -> None:
         """Have the journals of this visit read, once for each visit and applicator."""

@@ -32,8 +32,8 @@ class Who(Column):
         self._visit.setToolTip(tr("prepare.session_tip"))
         first = [row for row in COVARIATES if row.group == "checklist" and row.key != OF_OPERATOR]
         rest = [row for row in COVARIATES if row.group != "checklist"]
-        self._checklist = CovariateForm(first, model.today)
-        self._known = CovariateForm(rest, model.today)
+        self._checklist = CovariateForm(first, lambda: model.today)
+        self._known = CovariateForm(rest, lambda: model.today)
         self._harmless = QLabel(tr("prepare.checklist_simulated"))
         self._harmless.setWordWrap(True)
         style.look(self._harmless, "muted")

@@ -48,7 +48,7 @@ class WithWhat(Column):
         self._spots.setWordWrap(True)
         style.look(self._spots, "muted")
         self._operator = TextField()
-        self._tried = DateField(model.today)
+        self._tried = DateField(lambda: model.today)
         self._folder = FolderEdit()
         self.add_row("device", tr("prepare.device"), self._device)
         self.add_side_by_side(

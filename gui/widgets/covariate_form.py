@@ -32,12 +32,12 @@ class CovariateForm(QWidget):
     rows
         In the order shown; what is not of the short form is folded away, under the titles of its groups.
     today
-        Day that a date field offers.
+        The day that a date field offers.
     """
 
     valueChanged = Signal(str, object)
 
-    def __init__(self, rows: Iterable[Covariate], today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, rows: Iterable[Covariate], today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = tuple(rows)
         self._today = today
@@ -116,16 +116,16 @@ class CovariateForm(QWidget):
         return field
 
 
-def _choice(row: Covariate, _today: date) -> Field:
+def _choice(row: Covariate, _today: Callable[[], date]) -> Field:
     words = [(code, tr(f"covariates.choice_{code}")) for code in row.choices]
     return Choice([("", "–"), *words])
 
 
-def _line(row: Covariate, _today: date) -> Field:
+def _line(row: Covariate, _today: Callable[[], date]) -> Field:
     return TextField(tr("covariates.unit_years") if row.unit == "years" else row.unit)
 
 
-_MAKERS: dict[str, Callable[[Covariate, date], Field]] = {
+_MAKERS: dict[str, Callable[[Covariate, Callable[[], date]], Field]] = {
     "whole": _line,
     "number": _line,
     "text": _line,

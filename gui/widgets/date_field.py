@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -18,18 +19,18 @@ class DateField(QWidget):
     Parameters
     ----------
     today
-        What the button fills in.
+        What the button fills in: a window may stay open overnight.
     """
 
     valueChanged = Signal(str)
 
-    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._today = today.isoformat()
+        self._today = today
         self._text = TextField(hint=tr("covariates.date_hint"))
         self._text.valueChanged.connect(self.valueChanged)
         button = QPushButton(tr("covariates.today"))
-        button.setToolTip(self._today)
+        button.setToolTip(tr("covariates.today_tip"))
         button.clicked.connect(self._fill)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -39,8 +40,8 @@ class DateField(QWidget):
         self.setFocusProxy(self._text)
 
     def _fill(self) -> None:
-        self.setValue(self._today)
-        self.valueChanged.emit(self._today)
+        self.setValue(self._today().isoformat())
+        self.valueChanged.emit(self.value())
 
     def value(self) -> str:
         """The day as typed."""

@@ -49,7 +49,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[PreparePage]:
 
 
 def opened(qtbot: QtBot, folder: Path) -> PreparePage:
-    page = PreparePage(memory=folder / "window.toml", today=TODAY)
+    page = PreparePage(memory=folder / "window.toml", today=lambda: TODAY)
     page.offer(builtin(), added)
     qtbot.addWidget(page)
     page.resize(*SIZE)

@@ -123,7 +123,7 @@ def test_the_wheel_changes_no_choice(qtbot: QtBot) -> None:
 
 
 def test_today_is_one_click(qtbot: QtBot) -> None:
-    field = DateField(TODAY)
+    field = DateField(lambda: TODAY)
     shown(qtbot, field)
     with qtbot.waitSignal(field.valueChanged) as told:
         button(field, "today").click()
@@ -149,7 +149,7 @@ def test_medication_not_asked_none_and_some_are_three_things(qtbot: QtBot) -> No
 @pytest.mark.parametrize("code", ["en", "de"])
 def test_every_covariate_can_be_typed_and_is_given_back(qtbot: QtBot, code: str) -> None:
     language.use(code)
-    form = CovariateForm(COVARIATES, TODAY)
+    form = CovariateForm(COVARIATES, lambda: TODAY)
     qtbot.addWidget(form)
     typed = {
         "whole": "3", "number": "7,5", "text": "words", "date": "2026-01-01", "yes_no": False,
@@ -163,7 +163,7 @@ def test_every_covariate_can_be_typed_and_is_given_back(qtbot: QtBot, code: str)
 
 
 def test_the_form_asks_what_belongs_to_the_stimulus(qtbot: QtBot) -> None:
-    form = CovariateForm(COVARIATES, TODAY)
+    form = CovariateForm(COVARIATES, lambda: TODAY)
     shown(qtbot, form)
     for modality, asked in (("pressure", "cuff_width_cm"), ("thermal", "skin_temperature_c")):
         form.setModality(modality)
@@ -172,7 +172,7 @@ def test_the_form_asks_what_belongs_to_the_stimulus(qtbot: QtBot) -> None:
 
 
 def test_a_problem_in_the_folded_part_opens_it(qtbot: QtBot) -> None:
-    form = CovariateForm(COVARIATES, TODAY)
+    form = CovariateForm(COVARIATES, lambda: TODAY)
     shown(qtbot, form)
     assert not form.field("pcs").isVisible()
     form.setProblems({"pcs": "A whole number from 0 to 52 ."})
@@ -180,7 +180,7 @@ def test_a_problem_in_the_folded_part_opens_it(qtbot: QtBot) -> None:
 
 
 def test_what_is_typed_is_told_by_its_key(qtbot: QtBot) -> None:
-    form = CovariateForm(COVARIATES, TODAY)
+    form = CovariateForm(COVARIATES, lambda: TODAY)
     shown(qtbot, form)
     told: list[tuple[str, object]] = []
     form.valueChanged.connect(lambda key, raw: told.append((key, raw)))

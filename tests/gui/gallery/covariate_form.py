@@ -17,7 +17,7 @@ def example() -> QWidget:
     style.look(page, "page")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     column = QVBoxLayout(page)
-    form = CovariateForm(COVARIATES, date(2026, 3, 31))
+    form = CovariateForm(COVARIATES, lambda: date(2026, 3, 31))
     form.setModality("pressure")
     form.setValue({"consent": True, "sleep_h": "77", "sex": "female", "pcs": "60"})
     form.setProblems({"sleep_h": "A number from 0 to 24 h.", "pcs": "A whole number from 0 to 52."})

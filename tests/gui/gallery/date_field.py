@@ -10,4 +10,4 @@ from gui.widgets.date_field import DateField
 
 
 def example() -> QWidget:
-    return DateField(date(2026, 3, 31))
+    return DateField(lambda: date(2026, 3, 31))
