@@ -123,8 +123,6 @@ def participant_screen(
     match snapshot.phase:
         case Phase.CLOSING:
             return _message(code, "finished", running=False)
-        case Phase.FINISHED:  # how it ended comes with the last message
-            return ParticipantScreen(Showing.WAIT, code, detail=said_in(code, "participant.wait"))
         case Phase.PAUSED:
             return _message(code, "break")
         case Phase.HELD:
@@ -135,7 +133,8 @@ def participant_screen(
         for task in trial.ratings:
             if task.when == "continuous":
                 return _follow(code, task, (trial.index, snapshot.attempt), slider)
-    return ParticipantScreen(Showing.WAIT, code, detail=said_in(code, "participant.wait"), running=True)
+    running = snapshot.phase is not Phase.FINISHED  # how it ended comes with the last message
+    return ParticipantScreen(Showing.WAIT, code, detail=said_in(code, "participant.wait"), running=running)
 
 
 def end_screen(trials: Sequence[PlannedTrial], finish: FinishReason | None) -> ParticipantScreen:
