@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rig.analysis.ratings import aftersensation, assign_entries, max_in_window, mean_after_offset
 from rig.archive.attempts import Attempt, Row
 from rig.archive.schema import NONE, table
+from rig.domain.outcome import RatingStatus
 from rig.domain.units import US_PER_S
 from rig.recording.records import Record, RecordType
 
@@ -20,7 +21,8 @@ AFTER = "aftersensation_"  # so many s after the last offset, from the slider or
 AT = "at_"  # so many s after the first onset
 IN_PAUSE = "told_in_pause"  # of the trial as a whole, in the pause after it, without a question
 EARLY = "prompt_early"  # given so soon after its window opened that it answers the pulse before
-GIVEN, MISSED, NO_SLIDER, GAP = "given", "missed", "no_slider", "gap"
+GIVEN, MISSED = str(RatingStatus.GIVEN), str(RatingStatus.MISSED)
+NO_SLIDER, GAP = str(RatingStatus.NO_SLIDER), str(RatingStatus.GAP)
 STATUS = [column.name for column in table("ratings").columns].index("status")
 
 
@@ -73,7 +75,7 @@ def _methods_after_trial(answers: Sequence[dict[str, Any]], attempts: Sequence[A
     """Method of the answers to spoken aftersensations and of what was told in a pause, by their place in `answers`.
 
     Prompts after a trial open one after the other in the order of the plan, and
-    each leaves one record, given or missed: the nth record is of the nth task.
+    each leaves one record, given or not: the nth record is of the nth task.
     """
     tasks = {(a.trial, a.number): [t for t in a.plan["ratings"] if t["when"] == "after_trial"] for a in attempts}
     found = {}

@@ -119,7 +119,7 @@ TABLES = (
             Column("source", TEXT, "", "participant (handset), operator_verbal, device_slider, screen, screen_slider"),
             Column("t_us", "<i8", "µs", "when it was given, device clock; -1 = never"),
             Column("uncertainty_us", "<i8", "µs", "uncertainty of t_us"),
-            Column("status", TEXT, "", "given, missed, no_slider, … (NaN says why)"),
+            Column("status", TEXT, "", "given, missed, withdrawn, no_slider, gap: why a NaN is none"),
             Column("method", TEXT, "", "prompt, max_in_window, mean_after_offset, aftersensation_15 …"),
         ),
     ),

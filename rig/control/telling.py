@@ -14,7 +14,9 @@ Payload = dict[str, Any]
 
 def _rating(p: Payload) -> str:
     of = "" if p["pulse"] is None else f" of pulse {p['pulse']}"
-    return f"rating{of}: " + ("missed" if p["value"] is None else f"{p['value']:g} ({p['source'].replace('_', ' ')})")
+    return f"rating{of}: " + (
+        p["status"] if p["value"] is None else f"{p['value']:g} ({p['source'].replace('_', ' ')})"
+    )
 
 
 def _amended(p: Payload) -> str:

@@ -1,4 +1,4 @@
-"""How trials and runs end; every trial has an outcome, every run a finish reason."""
+"""How trials, ratings and runs end: every trial has an outcome, every rating a status, every run a finish reason."""
 
 from __future__ import annotations
 
@@ -17,6 +17,16 @@ class TrialOutcome(StrEnum):
     REFUSED = "refused"
     SKIPPED = "skipped"
     INTERRUPTED = "interrupted"  # the recording ends before the trial does
+
+
+class RatingStatus(StrEnum):
+    """What became of a rating that was asked for; all but the first leave no number."""
+
+    GIVEN = "given"
+    MISSED = "missed"  # asked, not answered in time
+    WITHDRAWN = "withdrawn"  # asked, and taken back before its time was over: the trial was cut short
+    NO_SLIDER = "no_slider"  # continuous: no slider was connected during the trial
+    GAP = "gap"  # continuous: no telemetry of that moment
 
 
 class FinishReason(StrEnum):

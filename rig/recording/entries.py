@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 from rig.domain.events import ClockProbe, Telemetry
+from rig.domain.outcome import RatingStatus
 from rig.recording.records import RecordType, encode_slider, encode_telemetry
 
 Payload = bytes | dict[str, Any]
@@ -94,10 +95,12 @@ def rating(
     pulse: int | None = None,
     prompt_id: int | None = None,
     in_pause: bool = False,
+    withdrawn: bool = False,
 ) -> Entry:
     """An answer, or None for a prompt that was missed (`t_us` then is the deadline). Device time in µs.
 
-    `in_pause`: told in the pause after the trial without being asked.
+    `in_pause`: told in the pause after the trial without being asked. `withdrawn`: the prompt was taken back at `t_us`,
+    before its time was over.
     """
     content: dict[str, object] = {
         "trial": trial,
@@ -110,11 +113,17 @@ def rating(
         "t_us": t_us,
         "uncertainty_us": uncertainty_us,
         "prompt_id": prompt_id,
-        "status": "missed" if value is None or math.isnan(value) else "given",
+        "status": _status(value, withdrawn),
     }
     if in_pause:
         content["in_pause"] = True
     return Entry(RecordType.RATING, host_ns, plain(content), urgent=True)
+
+
+def _status(value: float | None, withdrawn: bool) -> RatingStatus:
+    if value is not None and not math.isnan(value):
+        return RatingStatus.GIVEN
+    return RatingStatus.WITHDRAWN if withdrawn else RatingStatus.MISSED
 
 
 def slider(host_ns: int, t_us: int, uncertainty_us: int, fraction: float) -> Entry:

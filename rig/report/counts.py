@@ -11,7 +11,7 @@ import numpy as np
 
 from rig.analysis.delivery import Verdict
 from rig.archive.model import Run, Table
-from rig.domain.outcome import TrialOutcome
+from rig.domain.outcome import RatingStatus, TrialOutcome
 from rig.report.collect import AFTER, AT, PROMPTS, ROLE, Collected, label, of_trial
 
 
@@ -96,8 +96,12 @@ def _attempt(run: Run, trial: np.void, counts: bool) -> AttemptCount:
 
 
 def _task(task: dict[str, Any], trial: np.void, rows: Table) -> tuple[Tally, Tally]:
-    """Answers to one rating task, and its aftersensations: given, of those that should be there."""
+    """Answers to one rating task, and its aftersensations: given, of those that should be there.
+
+    What a stop made impossible was not asked for: a prompt that was taken back, and one that had not come up yet.
+    """
     rows = rows[(rows["scale"] == task["scale"]["name"]) & (rows["dimension"] == task["dimension"])]
+    rows = rows[rows["status"] != RatingStatus.WITHDRAWN]
     methods = rows["method"].astype(str)
     given, n_delivered = np.isfinite(rows["value"]), int(trial["n_delivered"])
     if task["when"] == "after_trial":
@@ -108,13 +112,15 @@ def _task(task: dict[str, Any], trial: np.void, rows: Table) -> tuple[Tally, Tal
         return (none, once) if asked_for else (once, none)
     wanted = np.isin(methods, PROMPTS) if task["when"] == "after_pulse" else methods == str(task["per_pulse"])
     of_pulses = wanted & (rows["pulse"] > 0) & (rows["pulse"] <= n_delivered)
-    per_pulse = task["when"] == "after_pulse" or task["per_pulse"] is not None
+    n_asked = n_delivered if task["when"] == "after_pulse" or task["per_pulse"] is not None else 0
+    if task["when"] == "after_pulse" and trial["outcome"] != TrialOutcome.COMPLETED:
+        n_asked = np.unique(rows["pulse"][of_pulses]).size
     after = np.isin(methods, [f"{AFTER}{seconds:g}" for seconds in task["aftersensation_s"]])
     at_s = task.get("at_s", ()) if n_delivered else ()
     during = np.isin(methods, [f"{AT}{seconds:g}" for seconds in at_s])
     n_rated = np.unique(rows["pulse"][of_pulses & given]).size + int((during & given).sum())
     return (
-        Tally(n_rated, (n_delivered if per_pulse else 0) + len(at_s)),
+        Tally(n_rated, n_asked + len(at_s)),
         Tally(int((after & given).sum()), len(task["aftersensation_s"]) if n_delivered else 0),
     )
 

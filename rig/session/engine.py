@@ -183,18 +183,11 @@ class Engine:
             absences.handle(run, absence)
         for request in asked:
             requests.handle(run, request)
-            _flush_prompts(run)
+            run.flush_prompts()
         for event in happened:
             _on_event(run, event)
         _on_time(run)
         return run.out
-
-
-def _flush_prompts(run: RunState) -> None:
-    prompts = run.attempt.prompts
-    run.out += prompts.entries
-    run.out += prompts.actions
-    prompts.entries, prompts.actions = [], []
 
 
 # ---------------------------------------------------------------- time
@@ -208,7 +201,7 @@ def _on_time(run: RunState) -> None:
     if run.phase in (Phase.DELIVERING, Phase.RATING):
         prompts = run.attempt.prompts
         prompts.tick(run.now_ns, run.to_device)
-        _flush_prompts(run)
+        run.flush_prompts()
         if run.phase is Phase.RATING and prompts.done:
             run.record_end(run.attempt.outcome or TrialOutcome.COMPLETED)
             run.next_trial()
@@ -251,7 +244,7 @@ def _on_event(run: RunState, event: events.DeviceEvent) -> None:
             run.slept_ns = 0
         case events.HandsetRating():
             run.attempt.prompts.handset(run.now_ns, event.prompt_id, event.value, event.t_us)
-            _flush_prompts(run)
+            run.flush_prompts()
         case events.LinkLost():
             _on_loss(run, TrialOutcome.LINK_LOST, FinishReason.LINK_LOST, event.cause)
         case events.Rebooted():

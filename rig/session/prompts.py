@@ -28,7 +28,7 @@ class _Due:
 
 @dataclass(slots=True)
 class Prompts:
-    """Opens one prompt after the other; a missed one is recorded as missing, never as a number.
+    """Opens one prompt after the other; one that is missed or withdrawn is recorded as that, never as a number.
 
     `last_value` is the last answer about the whole trial; None: missed, or
     nothing asked yet. `last` is the last answer to any prompt, also of the trial
@@ -132,7 +132,7 @@ class Prompts:
         self._record(now_ns, value, time)
         return True
 
-    def _record(self, now_ns: int, value: float | None, time: DeviceTime) -> None:
+    def _record(self, now_ns: int, value: float | None, time: DeviceTime, *, withdrawn: bool = False) -> None:
         assert self._open is not None
         task = self._open.task
         pulse = self._open.pulse
@@ -152,11 +152,13 @@ class Prompts:
                 t_us=time.t_us,
                 uncertainty_us=time.uncertainty_us,
                 prompt_id=self.next_id,
+                withdrawn=withdrawn,
             )
         )
         self._open = None
 
-    def drop(self) -> None:
-        """Ask nothing more: the trial was cut short."""
+    def withdraw(self, now_ns: int, to_device: Callable[[int], DeviceTime]) -> None:
+        """Ask nothing more: the trial was cut short. What is being asked had no time to be answered, and says so."""
         self._waiting.clear()
-        self._open = None
+        if self._open is not None:
+            self._record(now_ns, None, to_device(now_ns), withdrawn=True)

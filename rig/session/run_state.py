@@ -142,6 +142,13 @@ class RunState:
         trial, number = self.attempt.trial.index, self.attempt.number
         self.out.append(entries.event(self.now_ns, kind, t_us, trial=trial, attempt=number, **fields))
 
+    def flush_prompts(self) -> None:
+        """Pass on what the prompts have to say."""
+        prompts = self.attempt.prompts
+        self.out += prompts.entries
+        self.out += prompts.actions
+        prompts.entries, prompts.actions = [], []
+
     def begin(self) -> None:
         """Journal that the current attempt has begun, once."""
         if not self.attempt.begun:
@@ -287,7 +294,8 @@ class RunState:
 
         A trial that had not begun leaves no row, unless the device refused it or was being made ready for it.
         """
-        self.attempt.prompts.drop()
+        self.attempt.prompts.withdraw(self.now_ns, self.to_device)
+        self.flush_prompts()
         self.rests_ready = self.pause_wanted = False  # the operator is asked anyway
         self.attempt.outcome = outcome
         if self.attempt.begun or self.phase is Phase.READYING or outcome is TrialOutcome.REFUSED:

@@ -111,6 +111,13 @@ def check_nothing_begins_after_a_stop(records: tuple[Any, ...]) -> None:
         assert not (stopped and kind == "train_started"), record
 
 
+def check_every_question_has_its_row(records: tuple[Any, ...]) -> None:
+    said = [record.json() for record in records if record.type in (RecordType.EVENT, RecordType.RATING)]
+    opened = [entry["prompt_id"] for entry in said if entry.get("kind") == "prompt_opened"]
+    rated = [entry["prompt_id"] for entry in said if "status" in entry and not entry.get("in_pause")]
+    assert rated == opened
+
+
 def check_rows(run: Run) -> None:
     attempts = [(int(t["trial"]), int(t["attempt"])) for t in run.trials]
     assert len(set(attempts)) == len(attempts)
@@ -141,6 +148,7 @@ def test_every_run_ends_keeps_its_stops_and_accounts_for_what_was_delivered(seed
     journal = scan(done.journal.read_bytes())
     assert journal.reason is Ending.COMPLETE
     check_nothing_begins_after_a_stop(journal.records)
+    check_every_question_has_its_row(journal.records)
     build(done.journal, done.run_file)
     check_rows(read_run(done.run_file))
     received = session_dose(done.journal.parent, "pinprick").received

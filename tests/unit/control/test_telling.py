@@ -18,6 +18,10 @@ RATING = {"trial": 0, "attempt": 1, "scale": "nrs", "dimension": "intensity", "t
         (entries.rating(1, value=41.5, source="operator_verbal", **RATING), "rating: 41.5 (operator verbal)"),
         (entries.rating(1, value=None, source="participant", pulse=2, **RATING), "rating of pulse 2: missed"),
         (
+            entries.rating(1, value=None, source="participant", pulse=2, withdrawn=True, **RATING),
+            "rating of pulse 2: withdrawn",
+        ),
+        (
             entries.event(
                 1,
                 "trial_ended",

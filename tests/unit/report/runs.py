@@ -65,10 +65,10 @@ class Made:
 
     def rating(
         self, trial: int, value: float, *, pulse: int = -1, attempt: int = 1, scale: str = "nrs_100", t_us: int = -1,
-        dimension: str = "intensity", method: str = "prompt",
+        dimension: str = "intensity", method: str = "prompt", status: str = "",
     ) -> None:  # fmt: skip
         """Add one rating."""
-        status = "missed" if np.isnan(value) else "given"
+        status = status or ("missed" if np.isnan(value) else "given")
         row = (trial, attempt, pulse, scale, dimension, value, "participant", t_us, 0, status, method)
         self.ratings.append(row)
 

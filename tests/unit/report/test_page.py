@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -327,6 +328,26 @@ def test_what_was_never_asked_is_not_missing() -> None:
     assert "Ratings missed none of 10" in found.text("result")
     made.trials[-1] = (*made.trials[-1][:8], "completed", *made.trials[-1][9:])
     assert "Ratings missed 1 of 11" in page(made).text("result")
+
+
+#: what the four pulses delivered before a stop left behind -> rated, missed
+CUT_TRAINS: dict[str, tuple[dict[int, str], str, str]] = {
+    "all answered": ({1: "given", 2: "given", 3: "given", 4: "given"}, "4 of 4", "none of 4"),
+    "one missed": ({1: "given", 2: "missed", 3: "given", 4: "given"}, "3 of 4", "1 of 4"),
+    "the last withdrawn": ({1: "given", 2: "given", 3: "given", 4: "withdrawn"}, "3 of 3", "none of 3"),
+    "the last not asked yet": ({1: "given", 2: "given", 3: "given"}, "3 of 3", "none of 3"),
+}
+
+
+@pytest.mark.parametrize(("rows", "rated", "missed"), CUT_TRAINS.values(), ids=CUT_TRAINS)
+def test_what_a_stop_made_impossible_was_not_asked_for(rows: dict[int, str], rated: str, missed: str) -> None:
+    made = Made("sum_ratings", tasks={"T": [RatingTask("after_pulse", NRS, "intensity", "participant", 1.5)]})
+    made.trial(0, "train", n=4, outcome="stopped_by_participant")
+    for pulse, status in rows.items():
+        made.rating(0, 30.0 if status == "given" else math.nan, pulse=pulse, status=status)
+    text = page(made).text("result")
+    assert f"Rated {rated}" in text
+    assert f"Ratings missed {missed}" in text
 
 
 def test_many_pulses_stand_below_one_another() -> None:
