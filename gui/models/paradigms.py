@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gui.language import language
 from rig.domain.errors import InputError, Problem, UnreadableError
 from rig.domain.received import Received
 from rig.paradigm.envelope import Envelope
@@ -122,7 +123,7 @@ def listed(source: str) -> Listed:
     return Listed(
         source=source,
         name=name,
-        title="" if paradigm is None else paradigm.title,
+        title="" if paradigm is None else paradigm.titles.get(language(), paradigm.title),
         text=text,
         shown=shown,
         problems=problems,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from gui.models.cautions import caution_words
 from gui.models.measures import measures_of
 from gui.models.phrases import phrase_words
 from gui.models.review import Earlier
+from gui.models.trial_titles import Titles, titled
 from gui.widgets.caution_list import CautionList
 from gui.widgets.choice import Choice
 from gui.widgets.measure_table import MeasureTable
@@ -58,13 +60,14 @@ class Pictures(QTabWidget):
     def setValue(self, view: RunView) -> None:
         """Show a run."""
         self._view = view
-        self.curve.setValue(view.curve, view.scale)
+        labels = tuple(titled(label, view.titles) for label in view.curve.labels)
+        self.curve.setValue(replace(view.curve, labels=labels), view.scale)
         self.pairs.setValue(view.pairs, view.scale)
         for caption in self._captions[:2]:
             caption.setText(scale_caption(view))
         for label, plot in zip(self._legends, (self.curve, self.pairs), strict=True):
             label.setText(plot.legend())
-        self.choice.setOptions((str(row), _trial_words(trial)) for row, trial in enumerate(view.trials))
+        self.choice.setOptions((str(row), _trial_words(trial, view.titles)) for row, trial in enumerate(view.trials))
         self.choice.setValue("0")
         self._show_trial("0")
         self._show_tabs((bool(view.curve.labels), bool(view.pairs), bool(view.trials)))
@@ -114,7 +117,7 @@ class Numbers(QWidget):
     def setValue(self, view: RunView) -> None:
         """Show a run."""
         found = measures_of(view)
-        self.cautions.setValue([caution_words(caution) for caution in view.wary])
+        self.cautions.setValue([caution_words(caution, view.titles) for caution in view.wary])
         self.primary.setValue(found[0])
         self.measures.setValue(found)
         self.notes.setValue(view.notes)
@@ -155,9 +158,9 @@ def scale_caption(view: RunView) -> str:
     )
 
 
-def _trial_words(trial: TrialView) -> str:
+def _trial_words(trial: TrialView, titles: Titles) -> str:
     outcome = tr(f"trouble.outcome_{trial.outcome}")
-    return tr("review.trial_of", label=trial.label, attempt=trial.attempt, outcome=outcome)
+    return tr("review.trial_of", label=titled(trial.label, titles), attempt=trial.attempt, outcome=outcome)
 
 
 def _counted(title: str, n: int) -> str:

@@ -12,7 +12,7 @@ from rig.domain.units import MODALITIES, US_PER_S
 from rig.paradigm.check import STIMULUS_CHECKS
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.individual import Individual
-from rig.paradigm.keys import key_of
+from rig.paradigm.keys import ANY_LANGUAGE, key_of
 from rig.paradigm.model import Paradigm, Rating, Target, Train, Trial
 from rig.paradigm.order import Slot, slots
 from rig.paradigm.rules import rules_of
@@ -25,8 +25,6 @@ DEADLINE_S = 30.0
 SPOKEN_AFTERSENSATION_S = 10.0
 #: from a pulse to its pain where the file gives none, s: second pain of the skin comes late, pressure does not
 LAG_S = {"thermal": 1.0, "pressure": 0.0, "force": 0.0}
-#: words that serve every language
-ANY_LANGUAGE = "*"
 
 
 def expand(

@@ -30,6 +30,11 @@ UNIT_KEYS = {
     "return_rate": "return_{}_per_s",
     "approach_rate": "approach_{}_per_s",
 }
+_OTHER_KEYS = {"schema_version": "schema", "titles": "title"}
+#: words that serve every language
+ANY_LANGUAGE = "*"
+#: of titles by language the one that stands in the journal and in lists of the terminal
+TITLE_LANGUAGE = "en"
 ROOT_FIELDS = ("baseline", "approach_rate")
 PULSE_FIELDS = ("target", "ramp_rate", "return_rate")
 
@@ -57,7 +62,7 @@ def key_of(field_name: str, suffix: str) -> str:
     """Key in the file of a field of the model."""
     if field_name in UNIT_KEYS:
         return UNIT_KEYS[field_name].format(suffix or "<unit>")
-    return "schema" if field_name == "schema_version" else field_name
+    return _OTHER_KEYS.get(field_name, field_name)
 
 
 def path_of(loc: Loc, suffix: str) -> str:
@@ -69,7 +74,7 @@ def path_of(loc: Loc, suffix: str) -> str:
             parts[-1] += f"[{step}]"
         elif (before, step) == ("target", "value") or (before in ("script", "anchors") and step == "text"):
             continue  # short forms of the file have no such level
-        elif step != "*":
+        elif step != ANY_LANGUAGE:
             parts.append(key_of(step, suffix))
     return ".".join(parts)
 
@@ -82,18 +87,35 @@ def canonical(raw: Raw) -> Canonical:
     out.raw = _unit_table(out, raw, (), ROOT_FIELDS)
     if "schema" in out.raw:
         out.raw["schema_version"] = out.raw.pop("schema")
+    _title_by_language(out)
     for loc, trial in _items(out.raw, "blocks", "trials"):
         for kind in ("train", "single"):
             if isinstance(trial.get(kind), dict):
                 trial[kind] = _stimulus(out, trial[kind], (*loc, kind))
         if trial.get("role") == DEVICE_CHECK:
             trial.setdefault("script", DEVICE_CHECK)  # it must be said that the applicator is off the skin
+        if "title" in trial:
+            title = trial.pop("title")
+            trial["titles"] = {ANY_LANGUAGE: title} if isinstance(title, str) else title
         if "script" in trial:
             trial["script"] = _worded(out, trial["script"], (*loc, "script"), "scripts")
     scales = out.raw.get("scales")
     if isinstance(scales, dict):
         out.raw["scales"] = {name: _scale(out, s, ("scales", name)) for name, s in scales.items()}
     return out
+
+
+def _title_by_language(out: Canonical) -> None:
+    """Titles by language, of which one is that of all who know no other."""
+    titles = out.raw.get("title")
+    if isinstance(titles, dict) and titles:
+        out.raw["titles"] = titles
+        texts = [text for text in (titles.get(TITLE_LANGUAGE), *titles.values()) if isinstance(text, str)]
+        if texts:
+            out.raw["title"] = texts[0]
+        else:
+            del out.raw["title"]
+            out.explained.add(("title",))
 
 
 def _items(table: Raw, *names: str, at: Loc = ()) -> Iterator[tuple[Loc, Raw]]:
@@ -165,7 +187,7 @@ def _scale(out: Canonical, table: object, loc: Loc) -> object:
         return table
     anchors = table["anchors"]
     if isinstance(anchors, dict) and all(isinstance(v, str) for v in anchors.values()):
-        anchors = {"*": anchors}  # one pair of words for all languages
+        anchors = {ANY_LANGUAGE: anchors}  # one pair of words for all languages
     return table | {"anchors": _worded(out, anchors, (*loc, "anchors"), "anchors")}
 
 

@@ -25,6 +25,8 @@ Level = Annotated[float, Field(ge=-1e6, le=1e6)]  # only keeps arithmetic finite
 Positive = Annotated[float, Field(gt=0, le=1e6)]
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]
 Text = Annotated[str, Field(min_length=1)]
+#: what people are shown instead of a name, by language ("*" = for all)
+Titles = dict[str, Text]
 
 
 class Table(BaseModel):
@@ -119,6 +121,7 @@ class Trial(Table):
     """One train or single stimulus with its ratings."""
 
     name: Name
+    titles: Titles = {}
     role: Role = "test"
     train: Train | None = None
     single: Single | None = None
@@ -163,11 +166,12 @@ class Block(Table):
 
 
 class Paradigm(Table):
-    """A planned test."""
+    """A planned test; `title` is the English one where there is one, or the only one."""
 
     schema_version: Literal[1]
     name: Annotated[str, Field(pattern=PARADIGM_NAME_PATTERN, max_length=48)]
     title: Text
+    titles: Titles = {}
     version: Text
     summary: Text
     sources: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -192,9 +196,12 @@ def paradigm_hash(paradigm: Paradigm) -> str:
 
     Comments, key order and number spelling of the file do not change it; the
     words of scripts and anchors do, also when they come from the wording files.
-    A later key that a file leaves out does not change its hash either.
+    A later key that a file leaves out does not change its hash either, nor do
+    titles in other languages and those of trials: nobody is treated otherwise.
     """
     content = paradigm.model_dump(mode="json")
+    for table in (content, *(trial for block in content["blocks"] for trial in block["trials"])):
+        del table["titles"]
     for name in _LATER_FIELDS:
         if content[name] == Paradigm.model_fields[name].default:
             del content[name]

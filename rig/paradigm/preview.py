@@ -13,8 +13,9 @@ from rig.domain.plan import PlannedTrial
 from rig.domain.received import Received
 from rig.paradigm.check import check_paradigm, places_of
 from rig.paradigm.envelope import Envelope
-from rig.paradigm.expand import ANY_LANGUAGE, expand, from_spot, individual_names, nominal_individual
+from rig.paradigm.expand import expand, from_spot, individual_names, nominal_individual
 from rig.paradigm.individual import Individual
+from rig.paradigm.keys import ANY_LANGUAGE
 from rig.paradigm.load import examine
 from rig.paradigm.model import Paradigm, Target
 from rig.paradigm.overview import margins_of_spots, recording_bytes, total_s

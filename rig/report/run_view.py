@@ -7,6 +7,7 @@ of its first pulse, on the device's clock. Levels are in `RunView.unit`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -201,6 +202,8 @@ class RunView:
         E.g. ``thermal``, ``temperature``, ``°C``.
     limit : float
         Highest level that the device allows.
+    titles : mapping
+        Name of a trial -> its titles by language, ``*`` for all, as the paradigm gives them.
     scale, dimension : Scale, str
         What the measures are made of; `scale.name` is "" where nothing was rated.
     scales : tuple of Scale
@@ -232,6 +235,7 @@ class RunView:
     quantity: str
     unit: str
     limit: float
+    titles: Mapping[str, Mapping[str, str]]
     scale: Scale
     dimension: str
     scales: tuple[Scale, ...]

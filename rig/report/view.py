@@ -60,6 +60,7 @@ def run_view(path: Path, run: Run, notes: Notes = NO_NOTES) -> RunView:
         quantity=quantity(modality),
         unit=str(run.attrs["unit"]),
         limit=_limit(run, modality),
+        titles=_titles(run),
         scale=content.found.scale,
         dimension=content.found.dimension,
         scales=content.scales,
@@ -84,6 +85,12 @@ def _limit(run: Run, modality: str) -> float:
     """Highest level that the device allowed; NaN where it did not say."""
     most = run.device.get("limits", {}).get("max")
     return float("nan") if most is None else float(most) / MODALITIES[modality].per_unit
+
+
+def _titles(run: Run) -> dict[str, dict[str, str]]:
+    """Titles of trials; a run recorded before there were any has none."""
+    trials = (trial for block in run.paradigm.get("blocks", ()) for trial in block.get("trials", ()))
+    return {str(trial["name"]): dict(trial.get("titles", {})) for trial in trials}
 
 
 def _trial(content: Content, trial: np.void) -> TrialView:

@@ -52,6 +52,8 @@ def _named(made: Made, **attrs: object) -> Made:
         **attrs,
     }
     made.device = DEVICE | made.device
+    named = {"train": "Serie", "S": "Einzelreiz", "T": "Serie", "tonic": "Hitzereiz"}
+    made.paradigm = {"blocks": [{"trials": [{"name": name, "titles": {"de": de}} for name, de in named.items()]}]}
     return made
 
 

@@ -14,6 +14,7 @@ from gui.models.measures import DIGITS, interval_words, measures_of
 from gui.models.note_words import ASKED, CHOICES, detail_words
 from gui.models.numbers import rounded
 from gui.models.review import MOST_READ, Review, moment, participant_folder
+from gui.models.trial_titles import titled
 from rig.analysis.delivery import Verdict
 from rig.analysis.dfns import IntervalKind
 from rig.analysis.measures import TABLE
@@ -86,6 +87,24 @@ def test_codes_within_a_caution_are_words(code: str) -> None:
     for verdict in set(Verdict) - {Verdict.AS_PLANNED}:
         said = caution_words(caution("delivery", trial="T", pulses=10, verdicts=((3, str(verdict)),)))
         assert language.tr(f"cautions.verdict_{verdict}", count=3) in said
+
+
+def test_trials_are_called_by_their_titles() -> None:
+    titles = {"T": {"de": "Serie", "*": "train"}, "S": {"de": "Einzelreiz"}}
+    said = {}
+    for code in BOTH:
+        language.use(code)
+        never = caution_words(caution("never_begun", trials="S 1, T 1, U 1"), titles)
+        differ = caution_words(caution("pairs_differ", names="S/T"), titles)
+        said[code] = (never.partition(": ")[2], differ.partition("(")[2].partition(")")[0], titled("T 2", titles))
+    assert said["en"] == ("S 1, train 1, U 1.", "S/train", "train 2")
+    assert said["de"] == ("Einzelreiz 1, Serie 1, U 1.", "Einzelreiz/Serie", "Serie 2")
+
+
+def test_a_broken_chain_is_told_in_words() -> None:
+    language.use("de")
+    (said,) = (caution_words(c) for c in view("stopped and repeated").wary if c.code == "audit_chain")
+    assert said.endswith("ist: unterbrochen bei Eintrag 7.")
 
 
 @pytest.mark.parametrize("name", MADE)

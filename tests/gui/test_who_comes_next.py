@@ -179,7 +179,7 @@ def test_a_file_that_changed_after_it_was_checked_is_shown_anew_and_not_run(
     asked = asked_of(cockpit, monkeypatch)
     path = quick_heat(tmp_path)
     cockpit.prepare(path)
-    title = 'title = "'
+    title = 'title.en = "'
     path.write_text(path.read_text().replace(title, title + "Altered: "))
     cockpit.press_connect()
     assert asked == []

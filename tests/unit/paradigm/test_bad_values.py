@@ -104,7 +104,7 @@ SINGLE_CASES = [
     ("heat-ts-10", 'version = "1.0"', "version = 1.0", "version", "1.0 is not a text in quotes"),
     # keys
     ("heat-ts-10", "plateau_s = 0.5", "plateu_s = 0.5", f"{TRAIN}.plateu_s", "unknown key; did you mean plateau_s?"),
-    ("heat-ts-10", 'title = "', 'titel = "', "titel", "unknown key; did you mean title"),
+    ("heat-ts-10", 'summary = "', 'sumary = "', "sumary", "unknown key; did you mean summary"),
     ("heat-ts-10", "tier =", "colour = 1\ntier =", "colour", "unknown key; known here: schema, name, title"),
     ("heat-ts-10", "onset_to_onset_s = 2.0", "isi_s = 2.0", f"{TRAIN}.isi_s",
      "ISI means onset to onset in heat papers and the gap between pulses in cuff papers; write onset_to_onset_s"),
@@ -114,7 +114,7 @@ SINGLE_CASES = [
     ("heat-ts-10", "ramp_c_per_s = 70.0", "ramp_c = 70.0", f"{TRAIN}.ramp_c", "in °C/s; write ramp_c_per_s"),
     ("heat-ts-10", "baseline_c = 38.0", "baseline_f = 100.4", "baseline_f", "states this in °C; write baseline_c"),
     # one prompt per pulse
-    ("dfns-wur", 'name = "T"\nscript = "pinprick_train"', 'name = "T"', "", None),
+    ("dfns-wur", 'name = "T"\ntitle.de = "Serie"\nscript = "pinprick_train"', 'name = "T"', "", None),
 ]  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def test_what_follows_from_a_wrong_value_is_told_with_it(name: str, old: str, ne
 def test_all_problems_of_a_file_are_told_at_once_in_its_order() -> None:
     found = problems(
         "heat-ts-10",
-        ('title = "', 'titel = "'),
+        ('summary = "', 'sumary = "'),
         ('applicator = "thermode"', 'applicator = "thermodee"'),
         ("step = 0.1", "step = 7.0"),
         ("iti_s = 60.0", "iti_s = -1"),
@@ -184,7 +184,7 @@ def test_all_problems_of_a_file_are_told_at_once_in_its_order() -> None:
     )
     assert [line.split(":")[0] for line in found] == [
         "applicator",
-        "titel",
+        "sumary",
         "blocks[0].iti_s",
         f"{TRIAL}.ratings[0].scale",
         f"{TRAIN}.count",

@@ -66,9 +66,9 @@ def test_a_device_check_in_the_middle_moves_nobody(spot: str) -> None:
 
 def test_a_device_check_at_the_head_of_a_repeat_does_not_take_its_new_spot() -> None:
     within = (
-        'name = "train"\nscript',
+        'name = "train"\ntitle.de = "Serie"\nscript',
         'name = "device"\nrole = "device_check"\n[blocks.trials.single]\ntarget_c = 47.0\nramp_c_per_s = 70.0\n'
-        'return_c_per_s = 40.0\nplateau_s = 0.5\n[[blocks.trials]]\nname = "train"\nscript',
+        'return_c_per_s = 40.0\nplateau_s = 0.5\n[[blocks.trials]]\nname = "train"\ntitle.de = "Serie"\nscript',
     )
     spots = [(t.name, t.spot) for t in planned(within)]
     assert spots == [(name, i * (name == "train")) for i in (1, 2, 3) for name in ("device", "train")]
@@ -229,7 +229,7 @@ def test_a_pause_may_be_shorter_once_the_pain_is_0() -> None:
 
 
 def test_a_trial_s_own_pause_is_not_shortened() -> None:
-    own = ('name = "train"\nscript', 'name = "train"\npause_before_s = 100.0\nscript')
+    own = ('title.de = "Serie"', 'title.de = "Serie"\npause_before_s = 100.0')
     assert {(t.pause_before_s, t.pause_if_zero_s) for t in planned(own, name="heat-windup-033hz")[1:]} == {
         (100.0, None)
     }
