@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gui.models import numbers
+from gui.models.scale_steps import on_step
 from rig.domain.plan import Scale
 from rig.domain.units import NS_PER_S
 from rig.session.actions import Operator, Snapshot
@@ -22,8 +23,6 @@ TORN_NS = NS_PER_S
 #: no scale needs more characters
 MOST_CHARACTERS = 6
 DECIMAL = ".,"
-#: of a step: decimal fractions are not exact in binary
-_INEXACT = 1e-6
 
 
 class Spoken(StrEnum):
@@ -155,7 +154,7 @@ class SpokenRating:
         if value is None or not place.scale.low <= value <= place.scale.high:
             self._kind = Spoken.OFF_SCALE
             return None
-        if not _on_step(value, place.scale):
+        if not on_step(value, place.scale):
             self._kind = Spoken.TOO_FINE
             return None
         self._kind = Spoken.SENT if place.verb is Verb.RATE else Spoken.CORRECTED
@@ -186,8 +185,3 @@ def _number(text: str) -> float | None:
         return float(text)
     except ValueError:  # a lone sign or point
         return None
-
-
-def _on_step(value: float, scale: Scale) -> bool:
-    steps = (value - scale.low) / scale.step
-    return abs(steps - round(steps)) < _INEXACT

@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 from gui import style
 from gui.language import said_in
 from gui.models import numbers
+from gui.models.scale_steps import on_step, whole
+from gui.models.spoken import MOST_CHARACTERS
 from gui.widgets.scale_ends import ScaleEnds
 from rig.clock import Clock, RealClock
 from rig.domain.plan import Scale
@@ -31,7 +33,9 @@ from rig.domain.plan import Scale
 #: more numbers than this get a pad of digits
 MOST_BUTTONS = 11
 #: rows of the pad, as on a keyboard's; "" is the key that erases
-PAD = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"), ("0", ""))
+PAD = (("7", "8", "9"), ("4", "5", "6"), ("1", "2", "3"))
+#: a scale with numbers between the whole ones has a decimal sign in the last row; on a keyboard either will do
+POINT, DECIMALS = ".", ".,"
 ERASE = "⌫"
 #: share of the room, beside the stretches of 1 around it
 _ALL = 100
@@ -116,15 +120,19 @@ class NrsScale(QWidget):
     def _lay_out_pad(self) -> None:
         pad = QGridLayout()
         pad.setSpacing(style.GRID)
-        for at, row in enumerate(PAD):
+        last = (("0", ""),) if whole(self._scale) else (("0", POINT, ""),)
+        for at, row in enumerate(PAD + last):
             for column, text in enumerate(row):
-                button = _key(text or ERASE)
-                if text:
+                button = _key(numbers.written(text, self._language) or ERASE)
+                if text == POINT:
+                    button.setAccessibleName(said_in(self._language, "participant.decimal"))
+                    button.clicked.connect(self._point)
+                elif text:
                     button.clicked.connect(lambda _, text=text: self._type(self._typed + text))
                 else:
                     button.setAccessibleName(said_in(self._language, "participant.erase"))
                     button.clicked.connect(lambda: self._type(self._typed[:-1]))
-                pad.addWidget(button, at, column, 1, 1 if text else 2)
+                pad.addWidget(button, at, column, 1, 1 if text else 3 - column)
         words = QVBoxLayout()
         words.setSpacing(2 * style.GRID)
         words.addStretch(1)
@@ -155,21 +163,29 @@ class NrsScale(QWidget):
         scale = self._scale
         if text.isdigit():
             text = str(int(text))[: len(f"{scale.high:g}") + 1]
-        self._typed = text
-        value = float(text) if text else None
-        if value is not None and not scale.low <= value <= scale.high:
+        self._typed = text[:MOST_CHARACTERS]
+        value = float(self._typed) if text else None
+        if value is not None and not (scale.low <= value <= scale.high and on_step(value, scale)):
             value = None
         changed, self._value = value != self._value, value
         self._show_typed()
         if changed:
             self.valueChanged.emit(value)
 
+    def _point(self) -> None:
+        """Go on behind the decimal sign; a number has one."""
+        if self._typed.isdigit():
+            self._type(f"{self._typed}.")
+
     def _show_typed(self) -> None:
         scale, off = self._scale, bool(self._typed) and self._value is None
         typed = numbers.written(self._typed, self._language)
         self._number.setText(typed)
         low, high = (numbers.exact(end, self._language) for end in (scale.low, scale.high))
-        self._problem.setText(said_in(self._language, "participant.off_scale", low=low, high=high) if off else "")
+        ends = {"low": low, "high": high, "step": numbers.exact(scale.step, self._language)}
+        beyond = off and not scale.low <= float(self._typed) <= scale.high
+        key = "participant.off_scale" if beyond else "participant.off_step"
+        self._problem.setText(said_in(self._language, key, **ends) if off else "")
         style.look(self._number, "participant number off" if off else "participant number")
         for button in self._buttons.buttons():
             button.setChecked(button.text() == typed)
@@ -178,6 +194,8 @@ class NrsScale(QWidget):
         """Digits type, Backspace corrects, Enter confirms."""
         if event.text().isdigit() and event.text().isascii():
             self._type(self._typed + event.text())
+        elif event.text() in DECIMALS and event.text() and not whole(self._scale):
+            self._point()
         elif event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
             self._type(self._typed[:-1])
         elif (

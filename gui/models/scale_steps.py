@@ -1,0 +1,19 @@
+"""Which numbers a scale has: those on its steps. No Qt."""
+
+from __future__ import annotations
+
+from rig.domain.plan import Scale
+
+#: of a step: decimal fractions are not exact in binary
+_INEXACT = 1e-6
+
+
+def on_step(value: float, scale: Scale) -> bool:
+    """Whether a number within the scale is one of its own."""
+    steps = (value - scale.low) / scale.step
+    return abs(steps - round(steps)) < _INEXACT
+
+
+def whole(scale: Scale) -> bool:
+    """Whether all of them are whole numbers."""
+    return scale.step.is_integer() and scale.low.is_integer()
