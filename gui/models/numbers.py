@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 from gui.language import language
 
@@ -27,12 +28,17 @@ def number(value: float, decimals: int) -> str:
 
 def exact(value: float, code: str = "") -> str:
     """Number with the decimals it has, at most six digits, e.g. an end of a scale."""
-    return written(f"{value:g}", code)
+    return written(_plain(f"{value:g}"), code)
 
 
 def rounded(value: float, digits: int) -> str:
     """Number with so many significant digits."""
-    return written(f"{value:.{digits}g}")
+    return written(_plain(f"{value:.{digits}g}"))
+
+
+def _plain(text: str) -> str:
+    """Number without an exponent, which nobody reads in passing: 4000 for 4e+03."""
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 def level(value: float | None, unit: str, width: int = 0) -> str:

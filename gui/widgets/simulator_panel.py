@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QResizeEvent, QWheelEvent
+from PySide6.QtGui import QResizeEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QCheckBox,
@@ -34,6 +34,19 @@ _WIDEST = 60 * style.GRID
 
 
 class _Number(QDoubleSpinBox):
+    """Takes a point and a comma, as every field of the window: a point would be read as one between thousands."""
+
+    def validate(self, text: str, position: int, /) -> tuple[QValidator.State, str, int]:
+        """Judge it with either sign."""
+        return super().validate(self._read(text), position)
+
+    def valueFromText(self, text: str, /) -> float:
+        """Read it with either sign."""
+        return super().valueFromText(self._read(text))
+
+    def _read(self, text: str) -> str:
+        return text.replace(".", ",").replace(",", self.locale().decimalPoint())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the panel that is being scrolled: nobody becomes another one in passing."""
         event.ignore()

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDoubleSpinBox
+from pytestqt.qtbot import QtBot
 
 from gui import language
 from gui.models import numbers
 from gui.models.levels import shown as shown_level
 from gui.models.room import size
+from gui.models.simulator import Setting
 from gui.widgets.number_axis import NumberAxis
+from gui.widgets.simulator_panel import SettingField
 from gui.widgets.stimulus_picture import length
 
 
@@ -44,6 +48,9 @@ def test_times() -> None:
         (lambda: numbers.exact(0.5), "0.5", "0,5"),
         (lambda: numbers.exact(0.5, "de"), "0,5", "0,5"),
         (lambda: numbers.rounded(1.23456, 3), "1.23", "1,23"),
+        (lambda: numbers.rounded(4000.4, 3), "4000", "4000"),
+        (lambda: numbers.exact(10_800_000.0), "10800000", "10800000"),
+        (lambda: numbers.rounded(0.0000123, 3), "0.0000123", "0,0000123"),
         (lambda: numbers.written("-0.25"), "-0.25", "-0,25"),
         (lambda: NumberAxis("left").tickStrings([0.0, 0.5], 1.0, 0.5)[1], "0.5", "0,5"),
         (lambda: size(21_300_000_000), "21.3\u00a0GB", "21,3\u00a0GB"),
@@ -58,3 +65,16 @@ def test_every_number_has_the_languages_decimal_sign(
     assert shown() == english
     language.use("de")
     assert shown() == german
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("typed", ["0.5", "0,5"])
+def test_a_point_and_a_comma_are_the_same_in_the_numbers_of_the_simulator(qtbot: QtBot, code: str, typed: str) -> None:
+    language.use(code)
+    field = SettingField(Setting("gain", 1.0, 0.0, 10.0, False))
+    qtbot.addWidget(field)
+    box = field.findChildren(QDoubleSpinBox)[0]
+    box.selectAll()
+    qtbot.keyClicks(box, typed)
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert field.value() == 0.5
