@@ -235,6 +235,8 @@ class ReviewPage(QWidget):
         )
         dialog.fileSelected.connect(self.show_run)
         dialog.finished.connect(dialog.deleteLater)
+        # the system's own takes Esc and clicks on STOP for itself, or closes the whole window to them
+        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
         dialog.show()  # not `open`: a run may be under way, and STOP must take clicks
 
     def _make_report(self) -> None:

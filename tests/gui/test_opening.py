@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QTranslator, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from gui import __main__ as program
 from gui import desk, opening, style
 from gui.front import Front
+from gui.language import tr
 from gui.models import remembered
 from gui.opening import open_front
 from gui.pages.review import ReviewPage
@@ -36,6 +37,8 @@ def _first_start(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.chdir(tmp_path)
     qapp.setStyleSheet("")
     yield
+    for words in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(words)
     end_what_was_left()  # or all windows of the test would be styled anew
     style.apply(qapp, style.LIGHT)
 
@@ -197,3 +200,15 @@ def test_a_window_that_cannot_be_loaded_whole_says_so_and_ends_with_an_error(
     problem = "ImportError: numpy was built for another computer"
     assert (code, told) == (1, [("unfinished", problem, True), False])
     assert [str(value) for _, value, _ in raised] == [problem.partition(": ")[2]]
+
+
+@pytest.mark.parametrize(("code", "copy"), [("en", "&Copy"), ("de", "&Kopieren")])
+def test_what_qt_itself_says_is_in_the_language_of_the_window(
+    qtbot: QtBot, qapp: QApplication, code: str, copy: str
+) -> None:
+    front = open_front(qapp, language_code=code)
+    qtbot.addWidget(front.window)
+    (line,) = (e for e in front.window.findChildren(QLineEdit) if e.placeholderText() == tr("prepare.code_hint"))
+    menu = line.createStandardContextMenu()
+    assert copy in [action.text().partition("\t")[0] for action in menu.actions()]
+    menu.deleteLater()

@@ -185,6 +185,7 @@ def test_ways_on_are_told(qtbot: QtBot, page: ReviewPage) -> None:
 def test_another_run_is_chosen_while_the_window_goes_on(qtbot: QtBot, page: ReviewPage) -> None:
     qtbot.mouseClick(button(page, "Open another run …"), Qt.MouseButton.LeftButton)
     (dialog,) = page.findChildren(QFileDialog)
+    assert dialog.testOption(QFileDialog.Option.DontUseNativeDialog)  # the system's own would take Esc for itself
     with qtbot.waitSignal(page.asked) as asked:
         dialog.fileSelected.emit(PATH)
     assert asked.args[0].path == PATH

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gui import language
 from gui.desk import Desk
+from gui.language import tr
 from gui.models import remembered
 from gui.models.trouble import KINDS, Place, Priority, Trouble, trouble
 from gui.window import SMALLEST
@@ -68,7 +69,7 @@ def test_no_banner_makes_the_window_larger_than_the_smallest_screen(desk: Desk) 
         desk.window.goTo(page)
         for code in KINDS:
             desk.banner.setValue(found(code))
-            desk.question.ask("leave", "The stimulus was stopped. Leave the session?", [("a", "Stay"), ("b", "Leave")])
+            desk.question.ask("leave", tr("window.leave_stopped"), [("a", "Stay"), ("b", "Leave")])
             settled(desk)
             least = desk.window.minimumSizeHint()
             assert least.width() <= SMALLEST.width() and least.height() <= SMALLEST.height(), (page, code, least)
