@@ -91,13 +91,14 @@ def _methods_after_trial(answers: Sequence[dict[str, Any]], attempts: Sequence[A
 
 
 def _is_early(attempt: Attempt, answer: dict[str, Any]) -> bool:
-    """Whether the rule of `assign_entries` marks the answer, given the lag of the task it belongs to."""
+    """Whether the answer was decided, or even given, before its pulse's window opened; the rule of `assign_entries`."""
     tasks = (t for t in attempt.plan["ratings"] if t["when"] == "after_pulse" and t["dimension"] == answer["dimension"])
     task = next(tasks, None)
     onset = attempt.stamp("onset", int(answer["pulse"]))
     if task is None or onset == NONE or answer["t_us"] is None or answer["value"] is None:
         return False
-    return bool(assign_entries([answer["t_us"]], [onset], round(task["lag_s"] * US_PER_S))["early"][0])
+    lag_us = round(task["lag_s"] * US_PER_S)
+    return answer["t_us"] < onset + lag_us or bool(assign_entries([answer["t_us"]], [onset], lag_us)["early"][0])
 
 
 def _prompt_row(answer: dict[str, Any], pulse: int, method: str) -> Row:

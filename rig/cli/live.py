@@ -16,6 +16,7 @@ from rig.control.silence import Silence
 from rig.domain.errors import DeviceError, InputError
 from rig.domain.outcome import FinishReason
 from rig.domain.plan import OFF_SKIN
+from rig.domain.units import NS_PER_MS
 from rig.session.actions import Operator, Snapshot
 from rig.session.building import Recorded
 from rig.session.options import Options
@@ -25,6 +26,9 @@ from rig.session.underway import Underway
 #: the client looks and ticks this often
 ROUND_S = 0.05
 MINUTE_S = 60
+#: an Enter sooner after the question for it is one too many after something else: nobody has read the question yet
+READ_NS = 500 * NS_PER_MS
+NOT_ASKED_FOR = "this Enter says nothing: it was not asked for, or came before the question could be read"
 #: what the operator chooses from while nothing goes on by itself
 _CHOICES = {
     Phase.HELD: "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes",
@@ -47,6 +51,7 @@ class _Seen:
     over: Over | None = None
     asks: str = ""
     said: str = ""
+    enter_asked_ns: int | None = None
     input_ended: bool = False
     causes: set[str] = field(default_factory=set)
 
@@ -83,11 +88,21 @@ def run_live(options: Options, stop_requests: Callable[[], list[Operator]], line
 
 def _typed(lines: OperatorLines, seen: _Seen) -> list[Operator]:
     """What the operator has typed; once nothing more can be, the run is over: nobody could answer, or stop it."""
-    requests = lines.taken()
+    requests = [request for request in lines.taken() if _is_meant(request, seen)]
     if lines.closed and not seen.input_ended:
         seen.input_ended = True
         requests.append(Operator(Verb.FINISH, "the input has ended: nothing more can be typed"))
     return requests
+
+
+def _is_meant(request: Operator, seen: _Seen) -> bool:
+    """Whether it can be what the operator means: an Enter answers a question that could be read."""
+    if request.verb is not Verb.CONFIRM_SPOT or request.at_ns is None:
+        return True
+    if seen.enter_asked_ns is not None and request.at_ns - seen.enter_asked_ns >= READ_NS:
+        return True
+    print(f"  {NOT_ASKED_FOR}", flush=True)
+    return False
 
 
 def _control_lost(journal: str) -> str:
@@ -132,9 +147,12 @@ def _show_state(state: State, seen: _Seen, out: TextIO) -> None:
         out.write(TOP_LINE.format(status_line(state)))
         out.flush()
     wanted = what_to_do(state.snapshot)
-    if wanted and wanted != seen.asks:
-        print(f"> {wanted}", file=out, flush=True)
-    seen.asks = wanted
+    if wanted != seen.asks:
+        seen.asks = wanted
+        by_enter = state.snapshot.waits_for_spot or state.snapshot.phase is Phase.CLOSING
+        seen.enter_asked_ns = state.now_ns if by_enter else None
+        if wanted:
+            print(f"> {wanted}", file=out, flush=True)
     if state.snapshot.message and state.snapshot.message not in {seen.said, *seen.causes}:
         print(f"  {state.snapshot.message}", file=out, flush=True)
     seen.said = state.snapshot.message

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import queue
 import threading
+from dataclasses import replace
 from typing import TextIO
 
+from rig.clock import RealClock
 from rig.session.actions import Operator
 from rig.session.states import Verb
 
@@ -61,7 +63,7 @@ class OperatorLines:
     """Reads lines beside the session; the thread ends with the program, since nothing can interrupt a read.
 
     Whatever is typed, the next line is read: a byte that is no text is shown as such, Ctrl-D in a terminal is a line
-    that says nothing.
+    that says nothing. Each request says when its line was ended.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -84,12 +86,13 @@ class OperatorLines:
             self._ended = True
 
     def _read_lines(self) -> None:
+        clock = RealClock()
         for line in self._stream:
             request = parse(line)
             if request is None:
                 print(HELP)
             else:
-                self._requests.put(request)
+                self._requests.put(replace(request, at_ns=clock.now_ns()))
 
     @property
     def closed(self) -> bool:

@@ -11,7 +11,7 @@ from rig.domain.phrase import phrase
 from rig.domain.plan import RatingSource
 from rig.recording import entries
 from rig.session import actions
-from rig.session.actions import Operator
+from rig.session.actions import Asked, Operator
 from rig.session.run_state import RunState
 from rig.session.states import LEGAL, Phase, Verb
 
@@ -83,8 +83,23 @@ def _rate(run: RunState, request: Operator) -> None:
     answers = (run.attempt.prompts.answered, run.told_in_pause)
     value, asked = request.value, run.attempt.prompts.asked
     other = request.prompt_id is not None and (asked is None or asked.prompt_id != request.prompt_id)
-    if other or value is None or not any(answer(run.now_ns, value, request.source, time) for answer in answers):
+    if (
+        other
+        or _is_before(request, asked)
+        or value is None
+        or not any(answer(run.now_ns, value, request.source, time) for answer in answers)
+    ):
         run.message = phrase("not_asked", "no rating of this kind is asked for now, or it is off the scale")
+
+
+def _is_before(request: Operator, asked: Asked | None) -> bool:
+    """Whether an answer was ended before the question about the whole trial came up: it was meant for the one before.
+
+    One to a question about a pulse is taken: the recording gives it to the pulse before.
+    """
+    if request.at_ns is None or asked is None:
+        return False
+    return asked.pulse is None and request.at_ns < asked.opened_ns
 
 
 def _when(run: RunState, request: Operator) -> int:

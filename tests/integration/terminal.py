@@ -10,8 +10,14 @@ import time
 from types import TracebackType
 from typing import Self
 
+from rig.cli.live import READ_NS
+from rig.domain.units import NS_PER_S
+
 #: the line of state at the top of the screen, which is drawn over and over; it is no part of what scrolls by
 TOP_LINE = re.compile(r"\x1b7.*?\x1b8", re.DOTALL)
+
+#: a little more than the client gives an operator to read a question; longest time that new lines may come
+READ_S, READING_S = 1.2 * READ_NS / NS_PER_S, 30.0
 
 
 class Terminal:
@@ -22,6 +28,7 @@ class Terminal:
         self._process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
         os.close(slave)
         self._raw = self.shown = ""
+        self._shown_at = time.monotonic()
         self._read_up_to = 0
 
     def __enter__(self) -> Self:
@@ -47,7 +54,9 @@ class Terminal:
         except OSError:  # Linux: the other end is closed
             return False
         self._raw += data.decode("utf-8", "replace")
-        self.shown = TOP_LINE.sub("", self._raw)
+        before, self.shown = self.shown, TOP_LINE.sub("", self._raw)
+        if self.shown != before:
+            self._shown_at = time.monotonic()
         return bool(data)
 
     def until(self, text: str, timeout_s: float = 60.0) -> None:
@@ -59,7 +68,11 @@ class Terminal:
         self._read_up_to = at + len(text)
 
     def type(self, line: str) -> None:
-        """Type a line and press Enter."""
+        """Type a line and press Enter; Enter alone after what is shown could be read."""
+        end = time.monotonic() + READING_S
+        while not line and time.monotonic() < self._shown_at + READ_S:
+            assert time.monotonic() < end, f"something new comes all the time; this was:\n{self.shown[-2000:]}"
+            self.more(READ_S / 10)
         os.write(self._master, line.encode() + b"\n")
 
     def finish(self, timeout_s: float = 60.0) -> int:

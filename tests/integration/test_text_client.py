@@ -76,7 +76,7 @@ def test_a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(paradigm,
         terminal.until("spot 1, then press Enter")
         terminal.type("")
         terminal.until("type the rating")
-        terminal.type("20")
+        terminal.type("20\n")  # an Enter too many: it does not say that the applicator is on spot 2
         terminal.until("rating: 20 (operator verbal)")
         terminal.until("spot 2, then press Enter")
         terminal.type("r participant talked")

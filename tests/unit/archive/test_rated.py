@@ -135,6 +135,10 @@ ENTRIES: dict[str, tuple[list[int | None], list[tuple[int, float | None, str, st
         [800_000, 100_000],
         [(1, 10.0, "given", "prompt"), (2, 20.0, "given", "prompt_early")],
     ),
+    "given before pulse 2 was asked about, and taken a moment later": (
+        [None, -30_000],
+        [(1, 20.0, "given", "prompt_early"), (2, None, "missed", "prompt")],
+    ),
     "too early for the first pulse": (
         [100_000, 800_000],
         [(1, 10.0, "given", "prompt_early"), (2, 20.0, "given", "prompt")],

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import os
 import time
+from dataclasses import replace
 
 import pytest
 
 from rig.cli.operator_line import HELP, OperatorLines, parse
+from rig.clock import RealClock
+from rig.domain.units import NS_PER_S
 from rig.session.actions import Operator
 from rig.session.states import Verb
 
@@ -38,8 +41,15 @@ def test_an_unknown_line_shows_what_can_be_typed(capsys):
     lines = OperatorLines(io.StringIO("what\n55\n"))
     while not (taken := lines.taken()):
         pass
-    assert taken == [Operator(Verb.RATE, value=55.0)]
+    assert [said(request) for request in taken] == [Operator(Verb.RATE, value=55.0)]
     assert HELP in capsys.readouterr().out
+
+
+def said(request: Operator) -> Operator:
+    """A request without its time, which is that of the line's end."""
+    assert request.at_ns is not None
+    assert 0 <= RealClock().now_ns() - request.at_ns < 10 * NS_PER_S
+    return replace(request, at_ns=None)
 
 
 def everything(lines: OperatorLines, count: int) -> list[Operator]:
@@ -47,7 +57,7 @@ def everything(lines: OperatorLines, count: int) -> list[Operator]:
     while len(taken) < count:
         assert time.monotonic() < end, taken
         request = lines.next(0.1)
-        taken += [] if request is None else [request]
+        taken += [] if request is None else [said(request)]
     return taken
 
 

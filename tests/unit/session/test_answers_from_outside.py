@@ -48,6 +48,17 @@ def test_an_answer_that_crosses_a_deadline_is_none_to_the_next_question() -> Non
     assert [r["value"] for r in rig.of("rating")] == [20]
 
 
+def test_a_line_that_was_ended_before_the_question_came_up_is_no_answer_to_it() -> None:
+    rig = asked("operator_verbal")
+    prompt = rig.engine.snapshot().prompt
+    assert prompt is not None
+    rig.step(Operator(Verb.RATE, value=10, at_ns=prompt.opened_ns - 1))
+    assert rig.of("rating") == []
+    assert "no rating of this kind is asked for" in rig.engine.snapshot().message
+    rig.step(Operator(Verb.RATE, value=20, at_ns=prompt.opened_ns))
+    assert [r["value"] for r in rig.of("rating")] == [20]
+
+
 def test_a_screen_is_not_asked_on_the_handset() -> None:
     assert not [a for a in asked("screen").done if isinstance(a, actions.OpenPrompt)]
 
