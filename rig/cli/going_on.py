@@ -53,7 +53,7 @@ def ask_after_loss(
     if left is None:
         return None
     ahead = f"c goes on with trial {left.next_trial + 1} of {left.n_trials}, q leaves"
-    print(f"> the device has returned to neutral by itself. Check device and cable, then {ahead}", flush=True)
+    print(f"> the device returns to neutral by itself. Check device and cable, then {ahead}", flush=True)
     answer = _answer(lines, stop_requests, Verb.RESUME, Verb.FINISH)
     return replace(options, go_on_from=journal, run=None) if answer is Verb.RESUME else None
 

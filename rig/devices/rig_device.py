@@ -99,6 +99,11 @@ class RigDevice:
         return self._state
 
     @property
+    def gone(self) -> bool:
+        """Whether the port is gone; a device that is only silent may still hear STOP."""
+        return self._line_gone
+
+    @property
     def latched(self) -> int:
         """Fault or latched stop that waits for `clear`; 0 none, or none that has been told of."""
         return self._latched.code

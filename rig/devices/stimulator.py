@@ -26,6 +26,11 @@ class Stimulator(Protocol):
         """Last state the device reported."""
         ...
 
+    @property
+    def gone(self) -> bool:
+        """Whether the line to it is gone: it can be told nothing, and nothing will be heard of it."""
+        ...
+
     def poll(self, now_ns: int) -> list[DeviceEvent]:
         """Send what is due, and return what has arrived, in order. Never blocks."""
         ...

@@ -25,7 +25,7 @@ from rig.session.states import Phase, Verb
 
 #: how long the loop sleeps at most: telemetry comes every 16 ms, and nothing the engine does needs less
 IDLE_NS = 10 * NS_PER_MS
-#: after the last trial the device gets this long to report SAFE
+#: after the last trial the device gets this long to report SAFE; one that is gone reports nothing
 WIND_DOWN_NS = NS_PER_S
 _AT_REST = (State.BOOT, State.SAFE, State.FAULT)
 
@@ -69,7 +69,7 @@ def run(
         first = []
         waiter.wait(loop.wake_at(now))
     until = waiter.now_ns() + WIND_DOWN_NS
-    while device.state not in _AT_REST and (now := waiter.now_ns()) < until:
+    while device.state not in _AT_REST and not device.gone and (now := waiter.now_ns()) < until:
         loop.turn(now, [])
         waiter.wait(loop.wake_at(now))
     assert engine.finish is not None

@@ -46,7 +46,7 @@ GONE = (
     "the control process has ended; the rig returns to neutral by itself within half a second; "
     "everything up to there is saved: qst-rig recover JOURNAL"
 )
-COME_BACK = "the device has returned to neutral by itself. Check device and cable, then c goes on with trial 2 of 2"
+COME_BACK = "the device returns to neutral by itself. Check device and cable, then c goes on with trial 2 of 2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ def test_a_lost_device_that_comes_back_is_gone_on_with(paradigm, tmp_path):
         terminal.type("")
         terminal.until("pulse 1")
         simulator.send(inject="silent")
-        terminal.until("has returned to neutral by itself")
+        terminal.until("returns to neutral by itself")
         terminal.until("c goes on with trial 2 of 4")
         terminal.type("c")
         terminal.until("silent for 2 s; check power, cable and port")
