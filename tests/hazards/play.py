@@ -53,7 +53,7 @@ def play(hazard: Hazard, moment: Moment, folder: Path) -> Seen:
     for attempt in range(MOST_TRIES):
         place = folder / f"{hazard.name} {moment} {attempt}".replace(" ", "-")
         place.mkdir()
-        with Stage(place, moment, tcp=hazard.name in ON_SOCKET) as stage:
+        with Stage(place, moment, tcp=hazard.name in ON_SOCKET, to_the_end=hazard.limit_ms is None) as stage:
             try:
                 stage.reach_moment()
                 shown = len(stage.terminal.shown)

@@ -12,7 +12,16 @@ from typing import Any, Self
 import psutil
 
 from tests.hazards.expected import WITHIN, Moment
-from tests.hazards.paradigm import BRIEF_S, LONG_S, NEUTRAL_C, TARGET_C, written
+from tests.hazards.paradigm import (
+    BRIEF_S,
+    FAST_C_PER_S,
+    HOLDS_A_STALL_S,
+    LONG_S,
+    NEUTRAL_C,
+    SLOW_C_PER_S,
+    TARGET_C,
+    written,
+)
 from tests.integration.cli import COMMAND
 from tests.integration.simulator import SERVE, Simulator
 from tests.integration.terminal import Terminal
@@ -43,12 +52,22 @@ def _command(process: psutil.Process) -> list[str]:
         return []
 
 
+def _pace(moment: Moment, to_the_end: bool) -> tuple[float, float]:
+    """Plateau in s and ramp in °C/s: no longer than the moment asks for, least of all where all is delivered."""
+    if moment not in WITHIN:
+        return BRIEF_S, FAST_C_PER_S
+    if not to_the_end:
+        return LONG_S, SLOW_C_PER_S
+    return (BRIEF_S, SLOW_C_PER_S) if moment is Moment.RAMP else (HOLDS_A_STALL_S, FAST_C_PER_S)
+
+
 class Stage:
     """A run under way, as long as the `with` block; nothing of it is left behind, stopped processes included."""
 
-    def __init__(self, folder: Path, moment: Moment, *, tcp: bool = False) -> None:
+    def __init__(self, folder: Path, moment: Moment, *, tcp: bool = False, to_the_end: bool = False) -> None:
         self.folder = folder
         self._moment = moment
+        self._pace = _pace(moment, to_the_end)
         self.lines: list[dict[str, Any]] = []
         self._tcp = tcp
         self._processes: list[psutil.Process] = []
@@ -59,7 +78,7 @@ class Stage:
         self.simulator = Simulator("--applicator", "thermode", "--seed", "5", command=serve).__enter__()
         self.simulator.send(watch_ms=WATCH_MS)
         arguments = ("--participant", "P001", "--device", self.simulator.port, "--out", str(self.folder))
-        paradigm = written(self.folder, LONG_S if self._moment in WITHIN else BRIEF_S)
+        paradigm = written(self.folder, *self._pace)
         self.terminal = Terminal([*COMMAND, "run", str(paradigm), *arguments]).__enter__()
         self.client = psutil.Process(self.terminal.pid)
         self._processes.append(self.client)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -16,8 +17,8 @@ from tests.hazards.play import HOST_MARGIN_MS, Seen, play, problems, said
 from tests.integration.onsets import schedule_errors_us
 
 PAGE = Path(__file__).parents[2] / "docs" / "hazards.md"
-#: rigs at a time; each takes about an eighth of a core while it runs, and a second of a whole one to start and to end
-AT_ONCE = 8
+#: rigs at a time; each takes a fifth of a core while it runs, and a second of a whole one to start and to end
+AT_ONCE = 3 * (os.cpu_count() or 1)
 
 HEAD = f"""# Hazards: what happens when something dies, stops or comes loose
 
@@ -51,7 +52,7 @@ def play_all() -> list[Seen]:
 def _planned_s(hazard: Hazard, moment: Moment) -> float:
     """About how long a cell takes; for the order only."""
     to_the_end = hazard.limit_ms is None
-    return 25.0 if to_the_end else {Moment.BETWEEN: 13.0}.get(moment, 5.0) + 5.0 * ("client" in hazard.name)
+    return 13.0 if to_the_end else {Moment.BETWEEN: 7.0}.get(moment, 4.0) + 4.0 * (hazard.name == "stop client")
 
 
 def page(cells: Iterable[Seen]) -> str:

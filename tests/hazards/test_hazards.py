@@ -16,7 +16,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="signals and pseudo-termin
 
 @posix
 @pytest.mark.slow
-@pytest.mark.timeout(400)  # a minute on two quiet cores; a cell that hangs is named after its own patience
+@pytest.mark.timeout(400)  # half a minute on two quiet cores; a cell that hangs is named after its own patience
 @pytest.mark.real_time
 def test_every_cell_of_the_table_of_hazards_keeps_its_limits():
     cells = play_all()
