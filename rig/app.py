@@ -10,9 +10,6 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
-from hardware_sim.line import SimulatedLine
-from hardware_sim.participant import ParticipantSettings
-from hardware_sim.rig import SimulatedRig
 from rig.clock import Clock, RealClock, VirtualClock, utc_now
 from rig.devices.handshake import connect
 from rig.devices.ports import Line, open_port
@@ -151,8 +148,7 @@ def record(prepared: Prepared, outside: Outside) -> Recorded:
     """
     if prepared.options.fast:
         clock = VirtualClock(VIRTUAL_START_NS)
-        world = SimulatedRig(prepared.paradigm.applicator, seed=prepared.seed, participant=_participant(prepared))
-        return record_on(prepared, SimulatedLine(world, clock), clock, outside)
+        return record_on(prepared, _simulated(prepared, clock), clock, outside)
     if prepared.options.device != SIMULATED:
         return record_on(prepared, _open(prepared.options.device), RealClock(), outside)
     arguments = ("--applicator", prepared.paradigm.applicator, "--seed", prepared.seed, "--gain", prepared.options.gain)
@@ -161,8 +157,15 @@ def record(prepared: Prepared, outside: Outside) -> Recorded:
         return record_on(prepared, _open(simulator.port), RealClock(), outside)
 
 
-def _participant(prepared: Prepared) -> ParticipantSettings:
-    return ParticipantSettings(gain=prepared.options.gain)
+def _simulated(prepared: Prepared, clock: VirtualClock) -> Line:
+    """The simulated rig within this process; a control process has it beside itself, and need not load it."""
+    from hardware_sim.line import SimulatedLine
+    from hardware_sim.participant import ParticipantSettings
+    from hardware_sim.rig import SimulatedRig
+
+    participant = ParticipantSettings(gain=prepared.options.gain)
+    world = SimulatedRig(prepared.paradigm.applicator, seed=prepared.seed, participant=participant)
+    return SimulatedLine(world, clock)
 
 
 def _open(port: str) -> Line:

@@ -12,11 +12,15 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import os
 import subprocess
 import sys
 from typing import Any
 
 TIMEOUT_S = 600.0  # a child that has said nothing for ten minutes is lost
+#: what a process of this program starts with: it multiplies no large matrices, and numpy's threads for that take a
+#: quarter of the processor time of a start
+LEAN = {"OPENBLAS_NUM_THREADS": "1"}
 
 
 class ChildError(RuntimeError):
@@ -42,6 +46,7 @@ class Child:
             stdin=subprocess.PIPE if given else None,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            env=_environment(),
             start_new_session=apart,
         )
         if self._process.stdin is not None:
@@ -87,13 +92,17 @@ def run(target: str, *args: object, timeout_s: float = TIMEOUT_S) -> dict[str, A
 
 def start(target: str, *args: object, **options: Any) -> subprocess.Popen[bytes]:
     """Start `target` in a child and return at once; `options` go to `Popen`. The caller ends it and waits for it."""
-    return subprocess.Popen(_command(target, args), **options)
+    return subprocess.Popen(_command(target, args), env=_environment(), **options)
 
 
 def _command(target: str, args: tuple[object, ...]) -> list[str]:
     """Interpreter line of the child; -P keeps a `json.py` in the user's folder from being imported."""
     what = ("rig.spawn", target) if ":" in target else (target,)
     return [sys.executable, "-P", "-m", *what, *map(str, args)]
+
+
+def _environment() -> dict[str, str]:
+    return LEAN | os.environ
 
 
 def _last_line(output: bytes) -> str:

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtrit
 
 from rig.analysis.linear import ReasonArray
 from rig.analysis.reasons import Reason
@@ -141,6 +140,8 @@ def _moments(single: FloatArray, train: FloatArray) -> _Moments:
 
 def _fieller(m: _Moments, defined: BoolArray, level: float) -> Intervals:
     """All theta whose paired t statistic of T - theta S stays within the quantile: a theta^2 - 2 b theta + c <= 0."""
+    from scipy.special import stdtrit  # takes as long to load as all else, and most runs have no repetitions
+
     n = np.where(defined, m.n, MIN_PAIRS)
     g = stdtrit(n - 1.0, 0.5 + level / 2.0) ** 2 / n
     a = m.single**2 - g * m.var_single

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 from rig.domain.errors import QstError
@@ -21,6 +22,9 @@ def main() -> None:
             from gui.__main__ import main as window
 
             sys.exit(window([]))
+        from rig.spawn import LEAN
+
+        os.environ.update(LEAN | os.environ)
         from rig.cli.commands import app
 
         app()

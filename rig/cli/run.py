@@ -128,15 +128,20 @@ def _execute(options: Options, go_on: bool | None, figure: bool) -> None:
 
 def _attended(options: Options, go_on: bool | None, stop_requests: Stops, figure: bool) -> None:
     """Run with the operator at the terminal, who may go on after the device was lost."""
-    from rig.cli.going_on import ask_after_loss, ask_before_start, left_before_start
     from rig.cli.operator_line import HELP, OperatorLines
     from rig.domain.errors import QstError
+    from rig.session.naming import journals_in, session_folder
 
     lines = OperatorLines(sys.stdin)
-    if go_on is None:
+    if go_on is None and journals_in(session_folder(options.out, options.participant, options.session)):
+        from rig.cli.going_on import ask_before_start
+
         options = ask_before_start(options, lines, stop_requests)
     print(HELP)
     outcome = _built(_live(options, stop_requests, lines))
+    # it loads what checks paradigms, by now at no cost; before, every start of a first run would wait for it
+    from rig.cli.going_on import ask_after_loss, left_before_start
+
     journal = outcome.journal
     while again := ask_after_loss(options, journal, outcome.finish_reason, lines, stop_requests):
         try:

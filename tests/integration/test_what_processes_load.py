@@ -36,7 +36,7 @@ DEVICES = ("serial", "rig.devices.rig_device", "rig.app", "rig.session.runner", 
 #: process -> what it must never load (with all below it), what it must have loaded (or the list is not of this process)
 TABLE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "control": (
-        (*DRAWING, "h5py", "scipy", "typer", "rich", "rig.archive", "rig.report", "rig.cli"),
+        (*DRAWING, "hardware_sim", "h5py", "scipy", "typer", "rich", "rig.archive", "rig.report", "rig.cli"),
         ("serial", "rig.app", "rig.session.runner", "rig.devices.rig_device", "rig.recording.journal"),
     ),
     "text client": (
