@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from rig.cli.envelope import today_s_envelope
 from rig.cli.operator_line import OperatorLines
 from rig.domain.errors import QstError
 from rig.domain.outcome import FinishReason
@@ -23,12 +24,13 @@ _MAY_COME_BACK = (FinishReason.LINK_LOST, FinishReason.DEVICE_FAULT)
 
 
 def left_before_start(options: Options) -> Unfinished | None:
-    """What is left of the newest run of this paradigm, site and visit; None also for a paradigm with problems.
+    """What is left of the newest run of this paradigm, site and visit; None also for paradigm or envelope with problems.
 
     Those are shown by the run itself, all at once.
     """
     try:
-        paradigm = parse_paradigm(paradigm_text(options.paradigm), options.paradigm)
+        envelope = today_s_envelope(options.envelope)
+        paradigm = parse_paradigm(paradigm_text(options.paradigm), options.paradigm, envelope)
     except QstError:
         return None
     folder = session_folder(options.out, options.participant, options.session)
