@@ -24,7 +24,7 @@ _MAY_COME_BACK = (FinishReason.LINK_LOST, FinishReason.DEVICE_FAULT)
 
 
 def left_before_start(options: Options) -> Unfinished | None:
-    """What is left of the newest run of this paradigm, site and visit; None also for paradigm or envelope with problems.
+    """What is left of the newest run of this paradigm, site and visit; None also where paradigm or envelope is wrong.
 
     Those are shown by the run itself, all at once.
     """

@@ -17,7 +17,7 @@ from rig.domain.plan import PlannedTrial
 from rig.domain.units import NS_PER_MS, NS_PER_S, US_PER_S
 from rig.recording.entries import Entry
 from rig.session import absence as absences
-from rig.session import actions, device_events, overdue, requests
+from rig.session import actions, device_events, overdue, requests, told_in_pause
 from rig.session.absence import Absence
 from rig.session.actions import Action, Operator, Snapshot
 from rig.session.damage import Damage
@@ -116,7 +116,7 @@ class Engine:
             last_rating=attempt.prompts.last,
             outcome=str(attempt.outcome) if run.phase is Phase.HELD and attempt.outcome is not None else "",
             message=run.message,
-            until_zero=run.until_zero,
+            until_zero=told_in_pause.until_zero(run),
             repeat_needs_agreement=run.repeat_needs_agreement,
         )
 

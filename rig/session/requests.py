@@ -10,7 +10,7 @@ from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import phrase
 from rig.domain.plan import RatingSource
 from rig.recording import entries
-from rig.session import actions
+from rig.session import actions, told_in_pause
 from rig.session.actions import Asked, Operator
 from rig.session.run_state import RunState
 from rig.session.states import LEGAL, Phase, Verb
@@ -79,17 +79,19 @@ def _note(run: RunState, request: Operator) -> None:
 
 
 def _rate(run: RunState, request: Operator) -> None:
-    time = run.to_device(_when(run, request))
-    answers = (run.attempt.prompts.answered, run.told_in_pause)
-    value, asked = request.value, run.attempt.prompts.asked
+    asked = run.attempt.prompts.asked
     other = request.prompt_id is not None and (asked is None or asked.prompt_id != request.prompt_id)
-    if (
-        other
-        or _is_before(request, asked)
-        or value is None
-        or not any(answer(run.now_ns, value, request.source, time) for answer in answers)
-    ):
+    if other or _is_before(request, asked) or not _is_taken(run, request):
         run.message = phrase("not_asked", "no rating of this kind is asked for now, or it is off the scale")
+
+
+def _is_taken(run: RunState, request: Operator) -> bool:
+    """Whether the answer is one to what is asked, or to what may be told in the pause."""
+    value, source, time = request.value, request.source, run.to_device(_when(run, request))
+    if value is None:
+        return False
+    taken = run.attempt.prompts.answered(run.now_ns, value, source, time)
+    return taken or told_in_pause.take(run, value, source, time)
 
 
 def _is_before(request: Operator, asked: Asked | None) -> bool:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from firmware_interface.codes import State
 from rig.devices.clock_sync import DeviceTime
-from rig.domain.events import TrainEnd
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import phrase
-from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
+from rig.domain.plan import PlannedTrial
 from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US
 from rig.recording import entries
 from rig.recording.entries import Entry
 from rig.session import actions
 from rig.session.actions import Action, LastRating
+from rig.session.attempt import Attempt
 from rig.session.damage import Damage, Given
 from rig.session.prompts import Prompts
 from rig.session.states import Phase, check
@@ -36,31 +35,6 @@ _FINISH = {
 
 
 _OF_THE_DEVICE = (TrialOutcome.DEVICE_FAULT, TrialOutcome.LINK_LOST)
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One attempt at a trial; `begun` once it stands in the journal.
-
-    `absence` tells of the host's last one during it, which ended at `back_ns`;
-    `stop_asked` is how it ends once somebody has asked for a stop in mid-train,
-    `early_end` a train's end that came before the answer to START; `rests` is what is told while its spot still rests.
-    """
-
-    trial: PlannedTrial
-    number: int
-    prompts: Prompts
-    begun: bool = False
-    n_begun: int = 0
-    n_delivered: int = 0
-    outcome: TrialOutcome | None = None
-    problem: str = ""
-    absence: str = ""
-    back_ns: int = 0
-    stop_asked: TrialOutcome | None = None
-    early_end: TrainEnd | None = None
-    at_rest_ns: int | None = None
-    rests: str = ""
 
 
 class RunState:
@@ -111,8 +85,9 @@ class RunState:
         self._given: list[Given] = []
         self._prompts_opened = 0
         self._last_rating: LastRating | None = None
-        self._before: Attempt | None = None
-        self._pain: float | None = None
+        #: the last attempt that could be felt: what is told in a pause is of it; and its last answer
+        self.felt: Attempt | None = None
+        self.pain: float | None = None
         self._rested_from_ns, self._rest_at_least_s = 0, 0.0
         self.attempt = self._new_attempt(first_trial)
 
@@ -210,7 +185,7 @@ class RunState:
         before = self.attempt.prompts
         self._prompts_opened, self._last_rating = before.next_id, before.last
         if self.attempt.begun and self.attempt.outcome is not TrialOutcome.SKIPPED:
-            self._before = self.attempt  # the last one that could be felt: what is told in the pause is of it
+            self.felt = self.attempt
         self.at = index
         self.attempt = self._new_attempt(index)
         self._rested_from_ns, self._rest_at_least_s = stimulus_end_ns, at_least_s
@@ -218,7 +193,7 @@ class RunState:
 
     def rest(self, last_value: float | None) -> None:
         """Set when the current trial may start, given the last answer about the whole trial before."""
-        self._pain = last_value
+        self.pain = last_value
         trial = self.attempt.trial
         pause_s = trial.pause_before_s
         if trial.pause_if_zero_s is not None and last_value == 0:
@@ -241,42 +216,6 @@ class RunState:
         """The device has taken the spot: what was told of its rest is no longer so."""
         if self.message == self.attempt.rests:
             self.message = ""
-
-    @property
-    def _pain_task(self) -> RatingTask | None:
-        """What the operator asked last of the trial before, where the coming one may start earlier after a 0."""
-        if self._before is None or self.attempt.begun or self.attempt.trial.pause_if_zero_s is None:
-            return None
-        tasks = [t for t in self._before.trial.ratings if t.when == "after_trial" and t.source == "operator_verbal"]
-        return tasks[-1] if tasks else None
-
-    @property
-    def until_zero(self) -> RatingTask | None:
-        """The scale on which a 0 told in this pause would shorten it; None: it would not, or has been told."""
-        return None if self._pain == 0 else self._pain_task
-
-    def told_in_pause(self, now_ns: int, value: float, source: RatingSource, time: DeviceTime) -> bool:
-        """Take what is said unasked of the trial before; False: nothing would follow from it, or off the scale."""
-        task, before = self._pain_task, self._before
-        if task is None or before is None or source != task.source or not task.scale.low <= value <= task.scale.high:
-            return False
-        self.out.append(
-            entries.rating(
-                now_ns,
-                trial=before.trial.index,
-                attempt=before.number,
-                scale=task.scale.name,
-                dimension=task.dimension,
-                value=value,
-                source=source,
-                t_us=time.t_us,
-                uncertainty_us=time.uncertainty_us,
-                in_pause=True,
-            )
-        )
-        self.attempt.prompts.last = None  # what came before it is no longer to be corrected
-        self.rest(value)
-        return True
 
     def next_trial(self) -> None:
         """Go on after a trial that came to its end."""
