@@ -2,129 +2,43 @@
 
 from __future__ import annotations
 
-import random
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
 
 from rig.clock import Clock, RealClock, VirtualClock, utc_now
 from rig.devices.handshake import connect
 from rig.devices.ports import Line, open_port
 from rig.devices.rig_device import RigDevice
 from rig.devices.simulator_process import SimulatorProcess
-from rig.domain.covariates import Covariates, exclusions, read_all, refuse, stored
-from rig.domain.errors import DeviceError, InputError, ParadigmError, Problem, RecordingError
+from rig.domain.errors import DeviceError, InputError, Problem, RecordingError
 from rig.domain.outcome import FinishReason
-from rig.domain.participant import check_participant
 from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN, PlannedTrial
-from rig.domain.sites import check_role, place_of
+from rig.domain.sites import place_of
 from rig.domain.units import MODALITIES
-from rig.paradigm.check import check_paradigm
-from rig.paradigm.envelope import Envelope, bounds_under, date_problems, limits_under, load_envelope
-from rig.paradigm.expand import expand, from_spot
-from rig.paradigm.individual import Individual, parse_individual
-from rig.paradigm.load import paradigm_text, parse_paradigm
-from rig.paradigm.model import Paradigm, paradigm_hash
+from rig.paradigm.envelope import Envelope, bounds_under, date_problems, limits_under
 from rig.paradigm.overview import recording_bytes
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
-from rig.session.answering import answered
 from rig.session.building import Recorded
 from rig.session.damage import damage_of
 from rig.session.engine import Engine
-from rig.session.header import header
-from rig.session.last_start import clock_warning, last_start, refuse_expired
 from rig.session.naming import RunFiles, journals_in, run_files, session_folder
 from rig.session.options import SIMULATED, Options
 from rig.session.outside import Outside
 from rig.session.preflight import problems
+from rig.session.prepared import Prepared, header_of, prepare
 from rig.session.runner import run as run_engine
 from rig.session.session_lock import only_run_in
-from rig.session.site_dose import SiteDose, session_dose
 from rig.session.underway import Underway
-from rig.session.unfinished import Unfinished, left_to_do
+
+__all__ = ["Prepared", "prepare", "record", "record_on", "site_number"]
 
 #: where virtual time starts: anything but zero, so that a forgotten offset shows
 VIRTUAL_START_NS = 10_000_000_000
 MS_PER_S = 1000
 U16_MAX = (1 << 16) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A run that may start: everything a user can get wrong without a device has been checked."""
-
-    options: Options
-    paradigm: Paradigm
-    text: str
-    individual: dict[str, Individual]
-    trials: tuple[PlannedTrial, ...]
-    seed: int
-    envelope: Envelope | None
-    earlier: SiteDose
-    journals: frozenset[tuple[str, int]]
-    warnings: tuple[str, ...]
-    goes_on: Unfinished | None = None
-    covariates: Covariates = ()
-
-    @property
-    def first_trial(self) -> int:
-        """Trial to begin with."""
-        return 0 if self.goes_on is None else self.goes_on.next_trial
-
-
-def prepare(options: Options) -> Prepared:
-    """Check everything that needs no device.
-
-    Raises
-    ------
-    QstError
-        With every problem of the paradigm, or the first bad argument.
-    """
-    check_participant(options.participant)
-    check_role(options.site_role)
-    if options.fast and options.device != SIMULATED:
-        raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")
-    text = paradigm_text(options.paradigm)
-    now = utc_now()
-    folder = session_folder(options.out, options.participant, options.session)
-    journals, last = journals_in(folder), last_start(folder)
-    envelope = None if options.envelope is None else load_envelope(options.envelope, now.date())
-    if envelope is not None:
-        refuse_expired(envelope, last)
-    paradigm = parse_paradigm(text, options.paradigm, envelope)
-    covariates = read_all(options.covariates)
-    refuse(exclusions(covariates, paradigm.modality))
-    individual = parse_individual(options.individual, now.isoformat(timespec="seconds"))
-    goes_on = None if options.go_on_from is None else left_to_do(options.go_on_from, options, paradigm, individual)
-    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(1 << 31)
-    if goes_on is not None:
-        seed, individual = goes_on.seed, goes_on.individual
-    trials = expand(paradigm, individual, seed, options.language, envelope)
-    earlier = session_dose(folder, paradigm.applicator)
-    trials = from_spot([answered(trial, options.ratings) for trial in trials], options.first_spot)
-    to_come = trials if goes_on is None else trials[goes_on.next_trial :]
-    found = check_paradigm(paradigm, to_come, envelope, earlier.on(options.site))
-    if found:
-        raise ParadigmError(options.paradigm, found)
-    warnings = (*clock_warning(now, last), *earlier.warnings)
-    return Prepared(
-        options=options,
-        paradigm=paradigm,
-        text=text,
-        individual=individual,
-        trials=trials,
-        seed=seed,
-        envelope=envelope,
-        earlier=earlier,
-        journals=journals,
-        warnings=warnings,
-        goes_on=goes_on,
-        covariates=covariates,
-    )
 
 
 def site_number(options: Options, spot: int) -> int:
@@ -217,7 +131,7 @@ def _run(
     underway = False
     try:
         with _journal(files, prepared.options, prepared.trials) as journal:
-            journal.header(waiter.now_ns(), header_of(prepared, files.run, device))
+            journal.header(waiter.now_ns(), header_of(prepared, files.run, device.identity))
             outside.underway(_underway(prepared, files, device, waiter.now_ns()))
             underway = True
             at_once = not prepared.options.wait_for_start
@@ -289,43 +203,3 @@ def _journal(files: RunFiles, options: Options, trials: Sequence[PlannedTrial]) 
     if options.fast:
         return JournalFile(files.journal)
     return ThreadedJournal(files.journal, reserve_bytes=recording_bytes(trials))
-
-
-def header_of(prepared: Prepared, run_number: int, device: RigDevice) -> dict[str, object]:
-    """Header of a prepared run on a connected device."""
-    options, paradigm = prepared.options, prepared.paradigm
-    who: dict[str, Any] = {
-        "participant": options.participant,
-        "session": options.session,
-        "run": run_number,
-        "site": options.site,
-        "operator": options.operator,
-        "seed": prepared.seed,
-        "language": options.language,
-        "ratings": options.ratings,
-        "individual": {name: asdict(level) for name, level in prepared.individual.items()},
-    }
-    if prepared.goes_on is not None:
-        who |= {"continues_run": prepared.goes_on.run, "first_trial": prepared.goes_on.next_trial}
-    if options.site_role:
-        who["site_role"] = options.site_role
-    if prepared.covariates:
-        who["covariates"] = stored(prepared.covariates)
-    if prepared.envelope is not None:
-        who |= {f"envelope_{name}": value for name, value in prepared.envelope.stored().items()}
-    what: dict[str, Any] = {
-        "paradigm_name": paradigm.name,
-        "paradigm_hash": paradigm_hash(paradigm),
-        "paradigm_text": prepared.text,
-        "paradigm": paradigm.model_dump(mode="json"),
-        "primary_measure": paradigm.primary_measure,
-        "order_seed": prepared.seed,
-    }
-    return header(
-        started=utc_now(),
-        who=who,
-        paradigm=what,
-        modality=paradigm.modality,
-        trials=prepared.trials,
-        device=device.identity,
-    )

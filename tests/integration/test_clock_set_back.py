@@ -13,6 +13,7 @@ from rig.archive.journal_read import read_journal
 from rig.archive.model import Run
 from rig.cli.envelope import new
 from rig.paradigm.envelope import EnvelopeError
+from rig.session import prepared
 from rig.session.options import Options
 from rig.session.outside import Nobody
 from tests.integration.short import quick_heat
@@ -25,7 +26,7 @@ def prepared_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Prepare a run of the same session on a given day."""
 
     def at(now: datetime, envelope: Path | None = None) -> app.Prepared:
-        monkeypatch.setattr(app, "utc_now", lambda: now)
+        monkeypatch.setattr(prepared, "utc_now", lambda: now)
         options = Options(str(paradigm), "P001", tmp_path, fast=True, seed=1, envelope=envelope, sample_every_ms=20)
         return app.prepare(options)
 

@@ -31,6 +31,7 @@ from rig.domain import events
 from rig.recording import entries
 from rig.recording.journal import JournalFile
 from rig.session.options import Options
+from rig.session.prepared import header_of
 from rig.session.recorder import entry_of
 from tests.integration.busy import all_cores_busy
 from tests.integration.cli import COMMAND, qst_rig
@@ -173,7 +174,7 @@ def test_a_train_timed_by_the_host_fails_the_same_check(tmp_path):
         try:
             device = connect(line, clock, simulator.port, None, "pinprick")
             with JournalFile(journal_path) as journal:
-                journal.header(clock.now_ns(), app.header_of(prepared, 1, device))
+                journal.header(clock.now_ns(), header_of(prepared, 1, device.identity))
                 journal.put(entries.event(clock.now_ns(), "trial_started", trial=1, attempt=1))
                 stamps = play_from_the_host(device, journal, prepared, 1.0, 10)
                 journal.end(clock.now_ns(), "completed")

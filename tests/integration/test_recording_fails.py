@@ -21,6 +21,7 @@ from rig.recording.records import scan
 from rig.session.engine import Engine
 from rig.session.options import Options
 from rig.session.outside import Nobody
+from rig.session.prepared import header_of
 from rig.session.runner import run
 from tests.integration.short import quick_heat
 
@@ -56,7 +57,7 @@ def test_a_full_disk_ends_the_train_and_names_itself(tmp_path):
             delivering.append(moment.device is State.DELIVERING)
 
     with journal:
-        journal.header(clock.now_ns(), app.header_of(prepared, 1, device))
+        journal.header(clock.now_ns(), header_of(prepared, 1, device.identity))
         waiter = app.Waiter(clock, line)
         reason = run(engine, device, journal, waiter, Watching())
     assert reason == "recording_failed"

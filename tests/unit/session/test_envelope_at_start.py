@@ -10,6 +10,7 @@ import pytest
 from rig import app
 from rig.domain.outcome import FinishReason
 from rig.paradigm.envelope_new import new_envelope
+from rig.session import prepared
 from rig.session.actions import Operator
 from rig.session.building import Recorded
 from rig.session.options import Options
@@ -25,17 +26,21 @@ class Midnight(Nobody):
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, comes_in: Phase) -> None:
         self._set, self._comes_in, self._asked = monkeypatch.setattr, comes_in, False
-        self._set(app, "utc_now", lambda: LAST_DAY)
+        self._it_is(LAST_DAY)
+
+    def _it_is(self, now: datetime) -> None:
+        for module in (app, prepared):
+            self._set(module, "utc_now", lambda: now)
 
     def asked(self, now_ns: int) -> list[Operator]:
         first, self._asked = not self._asked, True
         if first and self._comes_in is Phase.IDLE:
-            self._set(app, "utc_now", lambda: NEXT_DAY)
+            self._it_is(NEXT_DAY)
         return [Operator(Verb.START)] * first
 
     def show(self, moment: Moment) -> None:
         if moment.engine.phase is self._comes_in:
-            self._set(app, "utc_now", lambda: NEXT_DAY)
+            self._it_is(NEXT_DAY)
 
 
 def played(folder: Path, midnight: Midnight) -> Recorded:
