@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
+
+from rig.cli import run_options as given
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -27,54 +28,30 @@ if TYPE_CHECKING:
 EXIT_NOT_COMPLETED = 2
 
 
-class RatingsFrom(StrEnum):
-    """Who answers when a paradigm asks the participant on the handset."""
-
-    PARADIGM = "paradigm"
-    PROMPT = "prompt"
-    SIM = "sim"
-
-
 def run(
-    paradigm: Annotated[str, typer.Argument(help="Name of a built-in paradigm, or a TOML file.")],
-    participant: Annotated[str, typer.Option(help="Participant code, e.g. P001; never a name.")],
-    out: Annotated[Path, typer.Option(help="Folder for the recordings.")] = Path("data"),
-    device: Annotated[str, typer.Option(help="sim, a port (/dev/ttyACM0, COM5) or socket://HOST:PORT.")] = "sim",
-    fast: Annotated[bool, typer.Option("--fast", help="Simulator in virtual time.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Seed of order and simulator; drawn and stored if absent.")] = None,
-    individual: Annotated[
-        list[str] | None, typer.Option(help="Individual level, e.g. ptt=48; may be repeated.")
-    ] = None,
-    gain: Annotated[float, typer.Option(help="Wind-up gain of the simulated participant.")] = 1.0,
-    session: Annotated[int, typer.Option(min=1, help="Number of the visit.")] = 1,
-    run_number: Annotated[
-        int | None, typer.Option("--run", min=1, help="Number of the run; next free if absent.")
-    ] = None,
-    site: Annotated[str, typer.Option(help="Body site, e.g. left-forearm.")] = "",
-    site_role: Annotated[str, typer.Option(help="affected, contralateral or control.")] = "",
-    first_spot: Annotated[int, typer.Option(min=1, help="Number of the spot that the paradigm calls 1.")] = 1,
-    operator: Annotated[str, typer.Option(help="Operator code.")] = "",
-    language: Annotated[str, typer.Option(help="Language of scripts and anchors.")] = "en",
-    ratings: Annotated[
-        RatingsFrom | None,
-        typer.Option(
-            help="paradigm: as it says; prompt: spoken, typed here; sim: all on the handset. [sim with --device sim]"
-        ),
-    ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not wait for the operator: unattended runs only.")] = False,
-    envelope: Annotated[Path | None, typer.Option(help="Study envelope (TOML) that raises limits.")] = None,
-    covariate: Annotated[
-        list[str] | None, typer.Option(help="Participant and visit, e.g. sleep_h=7.5; may be repeated.")
-    ] = None,
-    covariates: Annotated[Path | None, typer.Option(help="The same from a TOML file, one KEY = VALUE a line.")] = None,
-    sample_every_ms: Annotated[int, typer.Option(min=1, max=255, help="Telemetry: one sample in this many ms.")] = 1,
-    go_on: Annotated[
-        bool | None,
-        typer.Option(
-            "--go-on/--anew", help="Run what is left of a run that ended early. [asked, where somebody is there]"
-        ),
-    ] = None,
-    figure: Annotated[bool, typer.Option("--figure", help="Also draw the figure (PNG beside the run file).")] = False,
+    paradigm: given.Paradigm,
+    participant: given.Participant,
+    out: given.Out = Path("data"),
+    device: given.Device = "sim",
+    fast: given.Fast = False,
+    seed: given.Seed = None,
+    individual: given.Individual = None,
+    gain: given.Gain = 1.0,
+    session: given.Session = 1,
+    run_number: given.RunNumber = None,
+    site: given.Site = "",
+    site_role: given.SiteRole = "",
+    first_spot: given.FirstSpot = 1,
+    operator: given.Operator = "",
+    language: given.Language = "en",
+    ratings: given.Ratings = None,
+    yes: given.Yes = False,
+    envelope: given.Envelope = None,
+    covariate: given.Covariate = None,
+    covariates: given.Covariates = None,
+    sample_every_ms: given.SampleEveryMs = 1,
+    go_on: given.GoOn = None,
+    figure: given.Figure = False,
 ) -> None:
     """Run a paradigm, record it, and print the wind-up measures."""
     from rig.cli.covariates import given_covariates
@@ -82,7 +59,7 @@ def run(
     from rig.session.options import SIMULATED, Options
 
     if ratings is None:
-        ratings = RatingsFrom.SIM if device == SIMULATED else RatingsFrom.PARADIGM
+        ratings = given.RatingsFrom.SIM if device == SIMULATED else given.RatingsFrom.PARADIGM
     options = Options(
         paradigm=paradigm,
         participant=participant,
@@ -99,7 +76,7 @@ def run(
         first_spot=first_spot,
         operator=operator,
         language=language,
-        attended=not yes and ratings is not RatingsFrom.SIM,
+        attended=not yes and ratings is not given.RatingsFrom.SIM,
         ratings=ratings.value,
         envelope=envelope,
         covariates=read_all(given_covariates(covariate or (), covariates)),
