@@ -94,7 +94,8 @@ def record_on(prepared: Prepared, line: Line, clock: Clock, outside: Outside) ->
     try:
         tier = limits_under(applicator, prepared.envelope)
         device = connect(line, clock, options.device, tier, applicator, seed, options.sample_every_ms)
-        _refuse_if(problems(prepared.trials, device.identity, None if prepared.envelope is None else tier))
+        raised = None if prepared.envelope is None else tier
+        _refuse_if(problems(prepared.trials, device.identity, raised, options.ratings))
         engine = _engine(prepared, device, tier.min_pause_ms / MS_PER_S)
         with _files(prepared) as files:
             reason, text = _run(prepared, files, engine, device, Waiter(clock, line), outside)

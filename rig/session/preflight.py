@@ -12,6 +12,7 @@ from rig.domain.errors import Problem
 from rig.domain.events import DeviceIdentity
 from rig.domain.phrase import phrase
 from rig.domain.plan import PlannedTrial
+from rig.session.options import RatingsBy
 
 _NEEDS = {
     "participant": (Capability.HANDSET, phrase("no_handset", "lacks a handset for the participant's ratings")),
@@ -26,9 +27,25 @@ _MORE_IS_TIGHTER = ("min", "min_pause_ms")
 _LESS_IS_TIGHTER = ("max", "max_dose", "max_on_ms", "max_pulses")
 
 
-def problems(trials: Sequence[PlannedTrial], device: DeviceIdentity, raised: LimitTable | None = None) -> list[Problem]:
-    """Reasons not to start; an empty list means go. `raised`: the limits in force under a study envelope."""
+def problems(
+    trials: Sequence[PlannedTrial],
+    device: DeviceIdentity,
+    raised: LimitTable | None = None,
+    ratings: RatingsBy = "paradigm",
+) -> list[Problem]:
+    """Reasons not to start; an empty list means go.
+
+    Parameters
+    ----------
+    raised
+        The limits in force under a study envelope.
+    ratings
+        Who answers: a simulated participant is none on a real device, and nobody would be asked for the applicator.
+    """
     found = []
+    if ratings == "sim" and not device.simulated:
+        what = phrase("nobody_simulated", "is a real one: no simulated participant answers on it")
+        found.append(Problem("device", what, phrase("other_ratings", "choose who rates: --ratings paradigm or prompt")))
     for source in sorted({task.source for trial in trials for task in trial.ratings}):
         if source in _NEEDS:
             capability, what = _NEEDS[source]

@@ -33,6 +33,15 @@ def test_what_is_missing_is_named(change, source, text):
     assert text in str(problem)
 
 
+@pytest.mark.parametrize(
+    ("simulated", "ratings", "refused"), [(False, "sim", True), (True, "sim", False), (False, "prompt", False)]
+)
+def test_a_simulated_participant_sits_on_no_real_device(simulated, ratings, refused):
+    """A run that such a participant answers waits for nobody: on a person it would begin with no applicator on."""
+    found = problems([trial(0)], dataclasses.replace(DEVICE, simulated=simulated), ratings=ratings)
+    assert ["no simulated participant" in str(problem) for problem in found] == [True] * refused
+
+
 def test_a_rating_the_operator_types_needs_no_handset():
     assert problems([trial(0, source="operator_verbal")], dataclasses.replace(DEVICE, capabilities=0)) == []
 
