@@ -16,6 +16,7 @@ from gui import style
 from gui.language import tr
 from gui.models import earlier, ports, remembered
 from gui.models.child_watch import ChildWatch
+from gui.models.phrases import phrase_words
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Mark, Row, needed
 from gui.models.prepare import as_remembered
@@ -267,7 +268,7 @@ class PreparePage(QWidget):
             if answer is not None and (listed := ports.ports_of(answer)) != self.model.ports:
                 self._with.set_ports(listed)
         except ChildError as error:
-            self._with.set_ports_failed(str(error))
+            self._with.set_ports_failed(phrase_words(error.text))
         self._take_earlier_runs()
         if not self._connected and self.model.today != self._today():
             self._turn_day()
@@ -293,7 +294,7 @@ class PreparePage(QWidget):
         try:
             answer = self._doses.take()
         except ChildError as error:
-            self._with.set_earlier_failed(str(error))
+            self._with.set_earlier_failed(phrase_words(error.text))
             return
         if answer is None:
             return

@@ -21,4 +21,4 @@ def main(argv: list[str]) -> dict[str, Any]:
         report = recover(Path(argv[0]), Path(argv[1]) if len(argv) > 1 else None)
         return {**report, "modules": loaded_modules()}
     except QstError as error:
-        raise SystemExit(str(error)) from None
+        raise SystemExit(error.line) from None

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rig.domain.errors import InputError, RecordingError
+from rig.domain.phrase import phrase
+from rig.recording.disk import failure
 
 PAGE = ".html"
 
@@ -53,4 +55,4 @@ def write_page(path: Path, page: str) -> None:
     except FileExistsError as error:
         raise RecordingError(f"{path} exists and is not overwritten; choose another name with --out") from error
     except OSError as error:
-        raise RecordingError(f"{path} cannot be written ({error.strerror})") from error
+        raise failure(path, phrase("not_written", "cannot be written"), error) from error
