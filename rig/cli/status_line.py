@@ -14,7 +14,7 @@ SIMULATED = "SIMULATED  "
 
 
 def status_line(state: State, trials: Sequence[PlannedTrial] = (), *, simulated: bool = False, width: int = 80) -> str:
-    """State, place in the run, time left, next pulse: one line, cut where the terminal ends.
+    """State, time left, next pulse, place in the run: one line, cut where the terminal ends.
 
     Parameters
     ----------
@@ -25,9 +25,9 @@ def status_line(state: State, trials: Sequence[PlannedTrial] = (), *, simulated:
     """
     s = state.snapshot
     left = "" if state.left_s is None else f"  {_clock(state.left_s)} left"
-    pulses = f", pulse {s.pulse} of {s.n_pulses}{_next_pulse(state, trials)}" if s.phase == Phase.DELIVERING else ""
-    place = f"trial {s.trial + 1} of {s.n_trials} {s.name}: {s.phase}"
-    return f"{SIMULATED * simulated}{state.device:<10}  {place}{pulses}{left}"[:width]
+    pulses = f"  pulse {s.pulse} of {s.n_pulses}{_next_pulse(state, trials)}" if s.phase == Phase.DELIVERING else ""
+    place = f"  trial {s.trial + 1} of {s.n_trials} {s.name}: {s.phase}"
+    return f"{SIMULATED * simulated}{state.device:<10}{left}{pulses}{place}"[:width]
 
 
 def _next_pulse(state: State, trials: Sequence[PlannedTrial]) -> str:

@@ -23,10 +23,10 @@ def at(left_s: float | None, **more: object) -> State:
 @pytest.mark.parametrize(
     ("state", "line"),
     [
-        (at(2.4), "DELIVERING  trial 2 of 2 t1: delivering, pulse 1 of 3, next in 0.4 s  00:02 left"),
-        (at(1.9), "DELIVERING  trial 2 of 2 t1: delivering, pulse 1 of 3, next in 0.0 s  00:02 left"),
-        (at(0.3, pulse=3), "DELIVERING  trial 2 of 2 t1: delivering, pulse 3 of 3  00:00 left"),
-        (at(65.0, phase=Phase.WAITING), "DELIVERING  trial 2 of 2 t1: waiting  01:05 left"),
+        (at(2.4), "DELIVERING  00:02 left  pulse 1 of 3, next in 0.4 s  trial 2 of 2 t1: delivering"),
+        (at(1.9), "DELIVERING  00:02 left  pulse 1 of 3, next in 0.0 s  trial 2 of 2 t1: delivering"),
+        (at(0.3, pulse=3), "DELIVERING  00:00 left  pulse 3 of 3  trial 2 of 2 t1: delivering"),
+        (at(65.0, phase=Phase.WAITING), "DELIVERING  01:05 left  trial 2 of 2 t1: waiting"),
         (at(None, phase=Phase.PAUSED), "DELIVERING  trial 2 of 2 t1: paused"),
     ],
 )
