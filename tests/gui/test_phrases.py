@@ -149,6 +149,11 @@ SAID = [
         "0,5 °C/s ist langsamer als der kleinste Schritt der Anlage",
     ),
     (
+        phrase("problem", "{where}: {what}", where=phrase("at_device", "device"), what=phrase("missing", "is missing")),
+        "device: is missing",
+        "Gerät: fehlt",
+    ),
+    (
         phrase("slept", "the computer slept for {seconds} s", seconds=1.5),
         "the computer slept for 1.5 s",
         "der Rechner hat 1,5 s lang geschlafen",
