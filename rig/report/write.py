@@ -21,7 +21,7 @@ def page_path(run_file: Path, out: Path | None, ending: str = "") -> Path:
         `out` has another suffix than .html.
     """
     if out is None:
-        return run_file.with_name(f"{run_file.stem}{ending}{PAGE}")
+        return run_file.parent / f"{run_file.stem}{ending}{PAGE}"
     if out.suffix.lower() != PAGE:
         raise InputError(f"{out}: a report is an {PAGE} file; give --out a name that ends so")
     return out
