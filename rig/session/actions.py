@@ -14,10 +14,11 @@ class Operator:
     """A request from outside: of the operator, or an answer from the participant's screen.
 
     `value` is the rating of RATE and AMEND, the fraction 0..1 of SLIDE; `source`
-    says who rates, or stops; `agreed` belongs to REPEAT after a participant stop. `at_ns`
-    is the host time of the input, where it was stamped when it happened;
-    `prompt_id` the question a screen showed then: an answer that crosses a
-    deadline is none to the next question.
+    says who rates, or stops; `by_anybody`: with a key that operator and
+    participant could both reach; `agreed` belongs to REPEAT after a participant
+    stop. `at_ns` is the host time of the input, where it was stamped when it
+    happened; `prompt_id` the question a screen showed then: an answer that crosses
+    a deadline is none to the next question.
     """
 
     verb: Verb
@@ -27,6 +28,7 @@ class Operator:
     source: RatingSource = "operator_verbal"
     at_ns: int | None = None
     prompt_id: int | None = None
+    by_anybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)

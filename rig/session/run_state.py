@@ -252,6 +252,10 @@ class RunState:
         """The current trial was stopped by the participant, or would be: whoever repeats it needs their agreement."""
         if self.attempt.outcome not in _OF_THE_DEVICE:  # of which the operator must hear first
             self.attempt.outcome = TrialOutcome.STOPPED_BY_PARTICIPANT
+        self.ask_participant()
+
+    def ask_participant(self) -> None:
+        """Let nobody repeat the current trial without the participant's agreement."""
         self._stopped_by_participant.add(self.at)
 
     @property

@@ -265,3 +265,30 @@ def test_an_absence_in_a_pause_before_does_not_keep_a_trial_from_being_made_read
     rig.step(Operator(Verb.CONFIRM_SPOT))
     rig.until(Phase.FINISHED)
     assert [o[2] for o in outcomes(rig)] == ["completed"]
+
+
+# ---------------------------------------------------------------- a key that both could reach
+
+BY_KEY = Operator(Verb.STOP, "whose hand it was is not known", by_anybody=True)
+
+
+@pytest.mark.parametrize("phase", [Phase.WAITING, Phase.READYING, Phase.DELIVERING, Phase.RATING])
+def test_after_a_stop_by_a_hand_nobody_knows_a_repeat_needs_the_participants_word(phase: Phase):
+    rig = started([trial(0), trial(1)], confirm=phase is Phase.WAITING)
+    rig.until(phase)
+    rig.step(BY_KEY)
+    rig.until(Phase.HELD)
+    assert [o[2] for o in outcomes(rig)] == ([] if phase is Phase.WAITING else ["stopped_by_operator"])
+    rig.step(Operator(Verb.REPEAT, "again"))
+    assert rig.engine.phase is Phase.HELD and "agreement" in rig.engine.snapshot().message
+    rig.step(Operator(Verb.REPEAT, "again", agreed=True))
+    assert rig.engine.phase is Phase.LOADING
+
+
+def test_in_a_break_it_is_taken_for_the_participants():
+    rig = started([trial(0), trial(1, pause_s=50.0)])
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    rig.step(Operator(Verb.PAUSE))
+    rig.step(BY_KEY)
+    assert rig.engine.phase is Phase.HELD and rig.engine.snapshot().repeat_needs_agreement
