@@ -119,6 +119,8 @@ def header_of(prepared: Prepared, run_number: int, device: DeviceIdentity) -> di
     }
     if prepared.goes_on is not None:
         who |= {"continues_run": prepared.goes_on.run, "first_trial": prepared.goes_on.next_trial}
+    if options.device == SIMULATED:
+        who["simulated_gain"] = options.gain
     if options.site_role:
         who["site_role"] = options.site_role
     if prepared.covariates:
