@@ -183,6 +183,8 @@ class Desk(QObject):
         if verb is Verb.FINISH and snapshot is not None and snapshot.phase is Phase.CLOSING:
             self.ask(Operator(verb))  # every trial is over: there is no reason to be asked for
             return
+        if verb is Verb.REPEAT and snapshot is not None and snapshot.phase is Phase.CLOSING:
+            self.ask(Operator(Verb.PAUSE))  # or the run would be over before the reason is typed
         self.window.goTo("run")
         self.run_page.ask_for(verb)
 

@@ -135,7 +135,7 @@ class LiveRun:
 
     def _stand(self, state: State) -> None:
         self.state = state
-        if state.snapshot.phase in (Phase.PAUSED, Phase.HELD, Phase.FINISHED):
+        if state.snapshot.phase in (Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED):
             self.pause_asked = False
         self._note_questions(state)
         self.stopping = self.stopping.after(state.device, state.snapshot.phase)

@@ -34,7 +34,8 @@ NOT_ASKED_FOR = "this Enter says nothing: it was not asked for, or came before t
 _CHOICES = {
     Phase.HELD: "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes",
     Phase.PAUSED: "paused: c continues",
-    Phase.CLOSING: "all trials are over: a NUMBER corrects the last rating, Enter closes the run",
+    Phase.CLOSING: "all trials are over: a NUMBER corrects the last rating, r REASON repeats the trial, "
+    "p keeps the run open, Enter closes it",
 }
 UNTIL_ZERO = "type 0 once the participant says that the pain is gone: the pause is shorter then"
 #: what is told and holds a cause, which also ends trials and is a message of the run: it is shown once

@@ -116,6 +116,7 @@ class Snapshot:
     that of a trial that was cut short, "" otherwise. `until_zero` is what may be
     told of the trial before in the pause, without being asked: a 0 shortens it.
     `repeat_needs_agreement`: the participant stopped what a repeat would run.
+    `stays_open`: every trial is over, and the run ends when it is asked to.
     """
 
     phase: Phase
@@ -133,3 +134,4 @@ class Snapshot:
     message: str
     until_zero: RatingTask | None = None
     repeat_needs_agreement: bool = False
+    stays_open: bool = False

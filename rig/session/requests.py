@@ -53,7 +53,9 @@ def _start(run: RunState, request: Operator) -> None:
 
 def _pause(run: RunState, request: Operator) -> None:
     _audit(run, "pause", request)
-    if run.phase is Phase.WAITING:
+    if run.phase is Phase.CLOSING:
+        run.stays_open = True
+    elif run.phase is Phase.WAITING:
         run.pause()
     else:
         run.pause_wanted = True
@@ -152,7 +154,7 @@ def _slide(run: RunState, request: Operator) -> None:
 
 
 def _repeat(run: RunState, request: Operator) -> None:
-    """Repeat the trial that was cut short, or the one before the coming one."""
+    """Repeat the trial that was cut short, or the one before the coming one, or the last once every trial is over."""
     index = run.repeats
     if index < 0:
         run.message = phrase("nothing_to_repeat", "nothing to repeat yet")
@@ -208,7 +210,7 @@ def _stop(run: RunState, request: Operator) -> None:
     may_be_theirs = by_participant or request.by_anybody
     if run.phase is Phase.HELD and by_participant:
         run.participant_stopped()
-    elif run.phase is Phase.HELD and may_be_theirs:
+    elif run.phase in (Phase.HELD, Phase.CLOSING) and may_be_theirs:
         run.ask_participant()
     if run.phase in (Phase.IDLE, Phase.HELD, Phase.CLOSING) or (run.phase is Phase.PAUSED and not may_be_theirs):
         return  # it ends nothing: the coming trial was not stopped

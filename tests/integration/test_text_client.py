@@ -101,7 +101,7 @@ def test_a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(paradigm,
             terminal.type(rating)
         terminal.until("off the scale")
         terminal.type("41,5")
-        terminal.until("a NUMBER corrects the last rating, Enter closes the run")
+        terminal.until("a NUMBER corrects the last rating")
         terminal.type("a 42")
         terminal.until("rating corrected: 42 (was 41.5)")
         terminal.type("")
