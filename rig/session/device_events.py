@@ -12,7 +12,7 @@ from rig.session.states import Phase
 
 _OUTCOMES = {
     StopReason.PROGRAM_END: TrialOutcome.COMPLETED,
-    StopReason.RESPONSE: TrialOutcome.COMPLETED,
+    StopReason.RESPONSE: TrialOutcome.STOPPED_BY_PARTICIPANT,  # the wrong button in a hurry: no plan ends at it
     StopReason.SLIDER: TrialOutcome.STOPPED_AT_RATING,
     StopReason.RATING: TrialOutcome.STOPPED_AT_RATING,
     StopReason.PARTICIPANT_BUTTON: TrialOutcome.STOPPED_BY_PARTICIPANT,

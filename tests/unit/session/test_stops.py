@@ -111,6 +111,20 @@ def stopped_by_the_participant() -> Scripted:
     return rig
 
 
+def test_a_train_ended_with_the_response_button_is_stopped_by_the_participant():
+    """Whoever is in pain presses what is in the hand: nothing begins by itself after it, and the train is not whole."""
+    rig = started([trial(0), trial(1)])
+    rig.until(Phase.DELIVERING)
+    while rig.engine.snapshot().pulse < 2:
+        rig.step()
+    rig.inject(events.Button("response", 1))
+    rig.stop(StopReason.RESPONSE)
+    wait(rig, 20)
+    assert outcomes(rig) == [(0, 1, "stopped_by_participant", 1, "ended by the device: response")]
+    assert (rig.engine.phase, starts(rig)) == (Phase.HELD, 1)
+    assert rig.engine.snapshot().repeat_needs_agreement
+
+
 def test_the_participants_agreement_is_needed_also_after_the_operator_has_gone_on():
     rig = stopped_by_the_participant()
     rig.step(Operator(Verb.SKIP, "the next one first"))
