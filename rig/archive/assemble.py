@@ -46,7 +46,6 @@ _FROM_HEADER = (
     "simulated",
     "seed",
     "order_seed",
-    "simulated_gain",
     "language",
     "ratings",
     "continues_run",

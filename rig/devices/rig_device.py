@@ -248,6 +248,8 @@ class RigDevice:
                 return [convert.status(item)]
             case Event():
                 event = convert.event(item, self._modality.per_unit)
+                if isinstance(event, events.Rebooted):  # it is at rest, and says nothing more to a host of before
+                    self._saw(State.BOOT)
                 return [event] if event is not None else []
             case Rejected():
                 return [events.RejectedBytes(item.data)]
