@@ -6,13 +6,13 @@ from pathlib import Path
 
 from rig.paradigm.load import paradigm_text
 
-FEW = 4
+FEW = 3
 _FASTER = {"baseline_lead_s = 10.0": "baseline_lead_s = 0.5", "onset_to_onset_s = 2.0": "onset_to_onset_s = 1.2"}
 _QUICK_HEAT = {
     "repeats = 3": "repeats = 1",
     'name = "heat-ts-10"': 'name = "quick-heat"',
     "baseline_c = 38.0": "baseline_c = 33.0",
-    "baseline_lead_s = 10.0": "baseline_lead_s = 2.0",
+    "baseline_lead_s = 10.0": "baseline_lead_s = 0.5",
     "plateau_s = 0.5": "plateau_s = 0.02",
     "aftersensation_s = [15.0, 30.0]": "",
 }
@@ -63,14 +63,15 @@ def quick_pairs(folder: Path) -> Path:
     return _changed(folder, "dfns-wur", changes)
 
 
-def brief_pairs(folder: Path) -> Path:
-    """Two pairs of dfns-wur with trains of three at 2/s, each on its own spot: 2 s a trial, and the time to answer."""
+def brief_pairs(folder: Path, pairs: int = 2) -> Path:
+    """Pairs of dfns-wur with trains of three at 2/s, each on its own spot: 2 s a trial, and the time to answer."""
     changes = {
-        "repeats = 5": "repeats = 2",
+        "repeats = 5": f"repeats = {pairs}",
         'name = "dfns-wur"': 'name = "brief-pairs"',
         "iti_s = 10.0": "iti_s = 0.5",
         'spot = "new_each_repeat"': 'spot = "new_each_trial"',
-        "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.7",
+        "plateau_s = 0.5": "plateau_s = 0.2",
+        "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.5",
         "count = 10": "count = 3",
     }
     return _changed(folder, "dfns-wur", changes)
@@ -81,6 +82,6 @@ def quick_heat(folder: Path) -> Path:
     return _changed(folder, "heat-ts-10", _QUICK_HEAT)
 
 
-def few_quick_pulses(folder: Path) -> Path:
-    """`quick_heat` to be run to its end: `FEW` pulses, one every 1.2 s: 8 s long."""
-    return _changed(folder, "heat-ts-10", _QUICK_HEAT | {"count = 10": f"count = {FEW}", **_FASTER})
+def few_quick_pulses(folder: Path, count: int = FEW) -> Path:
+    """`quick_heat` to be run to its end: `FEW` pulses, one every 1.2 s: 6 s long."""
+    return _changed(folder, "heat-ts-10", _QUICK_HEAT | {"count = 10": f"count = {count}", **_FASTER})

@@ -34,9 +34,25 @@ def everything(control: Control, patience_s: float = 60.0) -> list[object]:
     return said
 
 
-def test_a_run_from_first_message_to_last(tmp_path):
-    with Control(Options(str(few_quick_pulses(tmp_path)), "P001", tmp_path, seed=1)) as control:
-        said = everything(control)
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> list[object]:
+    """All that control says of a whole run; with each pulse's end the slider on the screen goes up by 5 points."""
+    folder, clock = tmp_path_factory.mktemp("run"), RealClock()
+    heard: list[object] = []
+    with Control(Options(str(few_quick_pulses(folder)), "P001", folder, seed=1, ratings="screen")) as control:
+        end = time.monotonic() + 60
+        while not control.gone:
+            assert time.monotonic() < end, heard[-3:]
+            for message in control.take(0.02):
+                heard.append(message)
+                if isinstance(message, Told) and message.kind == "pulse_offset":
+                    at = 0.05 * message.data["index"]
+                    control.ask(Operator(Verb.SLIDE, value=at, source="screen_slider", at_ns=clock.now_ns()))
+            control.tick()
+    return heard
+
+
+def test_a_run_from_first_message_to_last(said):
     loaded, underway, over = said[0], next(m for m in said if isinstance(m, Underway)), said[-1]
     assert isinstance(loaded, Loaded)
     assert loaded.pid != os.getpid()
@@ -82,19 +98,8 @@ def test_a_run_that_waits_for_its_start_delivers_nothing_and_may_be_given_up(tmp
     assert [p.name for p in tmp_path.rglob("*") if p.suffix in (".qstj", ".h5")] == []
 
 
-def test_ratings_given_on_a_screen_stand_in_the_run_file(tmp_path):
-    """With each pulse's end the slider goes up by 5 points; a pulse owns what was slid from 1 s after its onset on."""
-    clock, said, at = RealClock(), [], 0
-    with Control(Options(str(few_quick_pulses(tmp_path)), "P001", tmp_path, seed=1, ratings="screen")) as control:
-        end = time.monotonic() + 60
-        while not control.gone:
-            assert time.monotonic() < end, said[-3:]
-            for message in control.take(0.02):
-                said.append(message)
-                if isinstance(message, Told) and message.kind == "pulse_offset":
-                    at = message.data["index"]
-                    control.ask(Operator(Verb.SLIDE, value=0.05 * at, source="screen_slider", at_ns=clock.now_ns()))
-            control.tick()
+def test_ratings_given_on_a_screen_stand_in_the_run_file(said):
+    """A pulse owns what was slid from 1 s after its onset on."""
     over = said[-1]
     assert isinstance(over, Over)
     assert over.finish_reason == "completed"

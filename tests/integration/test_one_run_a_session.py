@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,10 +46,10 @@ def test_a_session_has_one_live_run(tmp_path):
     paradigm = quick_heat(tmp_path)
     run = ("run", paradigm, "--participant", "P001", "--out", tmp_path, *FAST)
     with live_run(paradigm, tmp_path) as (client, control):
-        again = qst_rig(*run)
+        with ThreadPoolExecutor() as pool:
+            again, beside = pool.map(lambda visit: qst_rig(*run, "--session", visit), (1, 2))
         assert again.returncode == 2
         assert f"sub-P001/ses-01: another qst-rig (process {control.pid}) has this session open" in again.stderr
-        beside = qst_rig(*run, "--session", 2)
         assert beside.returncode == 0, beside.stderr
         assert files_beside_the_recordings(tmp_path / "sub-P001" / "ses-02") == []
         control.kill()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rig.control.client import Control
-from rig.control.messages import Over, State, Told
+from rig.control.messages import Over, Refused, State, Told
 from rig.recording.records import RecordType, scan
 from rig.session.options import Options
 from tests.integration.short import few_quick_pulses, quick_heat
@@ -25,6 +25,7 @@ def heard(control: Control, said: list[object], until: Callable[[object], object
     while time.monotonic() < end:
         while said:
             message = said.pop(0)
+            assert not isinstance(message, Refused), message.text
             if until(message):
                 return message
         said += control.take(0.05)
@@ -69,7 +70,7 @@ def injected(journal: str) -> list[str]:
 def test_a_rig_behind_a_port_is_not_simulated_from_here(tmp_path):
     said: list[object] = []
     with Simulator("--applicator", "thermode") as simulator:
-        options = Options(str(few_quick_pulses(tmp_path)), "P001", tmp_path, device=simulator.port, seed=1)
+        options = Options(str(few_quick_pulses(tmp_path, count=2)), "P001", tmp_path, device=simulator.port, seed=1)
         with Control(options) as control:
             heard(control, said, delivering)
             control.simulate({"press": "stop"})

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import psutil
 import pytest
 
+from rig.archive.model import Run
 from rig.archive.read import read_run
 from rig.clock import utc_now
 from rig.paradigm.envelope_new import new_envelope
@@ -28,24 +33,28 @@ pytestmark = [
 
 #: envelope of a study in which a spot rests for 1 s before it is stimulated again; by the free tier it would be 10 s
 STUDY = "study.toml"
+#: sessions at a time: nothing in them is timed to less than what a busy machine adds
+AT_ONCE = 3
+#: two threads within HDF5 at once collide
+_READING = threading.Lock()
 
 
-@pytest.fixture
-def paradigm(tmp_path):
-    """Two pairs of pinpricks, trains of three, ratings due within 2 s."""
+def typed(folder: Path) -> Path:
+    """Two pairs of pinpricks, trains of two, ratings due within 2 s."""
     text = paradigm_text("dfns-wur")
     for old, new in {
         "repeats = 5": "repeats = 2",
         'name = "dfns-wur"': 'name = "typed"',
         "iti_s = 10.0": "iti_s = 0.5",
         'spot = "new_each_repeat"': 'spot = "new_each_trial"',
-        "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.7",
-        "count = 10": "count = 3",
+        "plateau_s = 0.5": "plateau_s = 0.2",
+        "onset_to_onset_s = 1.0": "onset_to_onset_s = 0.5",
+        "count = 10": "count = 2",
         "deadline_s = 30.0": "deadline_s = 2.0",
     }.items():
         assert old in text
         text = text.replace(old, new)
-    path = tmp_path / "typed.toml"
+    path = folder / "typed.toml"
     path.write_text(text, encoding="utf-8")
     today = utc_now().date()
     study = new_envelope(
@@ -57,22 +66,23 @@ def paradigm(tmp_path):
         raised={"pause_s": 1.0},
         study="typed",
     )
-    (tmp_path / STUDY).write_text(study, encoding="utf-8")
+    (folder / STUDY).write_text(study, encoding="utf-8")
     return path
 
 
-def operator(paradigm, port, out) -> Terminal:
-    arguments = ["--participant", "P001", "--ratings", "prompt", "--device", port, "--out", str(out)]
-    return Terminal([*COMMAND, "run", str(paradigm), *arguments, "--envelope", str(paradigm.parent / STUDY)])
+def operator(port: str, folder: Path) -> Terminal:
+    arguments = ["--participant", "P001", "--ratings", "prompt", "--device", port, "--out", str(folder)]
+    return Terminal([*COMMAND, "run", str(typed(folder)), *arguments, "--envelope", str(folder / STUDY)])
 
 
-def the_run(folder):
-    (path,) = folder.rglob("*.h5")
-    return read_run(path)
+def runs(folder: Path) -> list[Run]:
+    """What was recorded, in the order of the runs."""
+    with _READING:
+        return [read_run(path) for path in sorted(folder.rglob("*.h5"))]
 
 
-def test_a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(paradigm, tmp_path):
-    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+def a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(folder: Path) -> None:
+    with Simulator("--applicator", "pinprick") as simulator, operator(simulator.port, folder) as terminal:
         terminal.until("spot 1, then press Enter")
         terminal.type("")
         terminal.until("type the rating")
@@ -101,12 +111,12 @@ def test_a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(paradigm,
             terminal.type(rating)
         terminal.until("off the scale")
         terminal.type("41,5")
-        terminal.until("a NUMBER corrects the last rating")
+        terminal.until("a NUMBER corrects the last rating, Enter closes the run")
         terminal.type("a 42")
         terminal.until("rating corrected: 42 (was 41.5)")
         terminal.type("")
         assert terminal.finish() == 0, terminal.shown
-    run = the_run(tmp_path)
+    (run,) = runs(folder)
     ratings = [(int(r["trial"]), int(r["attempt"]), float(r["value"]), r["source"]) for r in run.ratings]
     assert [r[:3] for r in ratings if r[0] != 1] == [(0, 1, 20.0), (0, 2, 22.0), (2, 1, 24.0), (3, 1, 42.0)]
     assert [r["status"] for r in run.ratings if r["trial"] == 1] == ["missed"]
@@ -115,8 +125,8 @@ def test_a_session_with_typed_ratings_pause_repeat_and_a_missed_rating(paradigm,
     assert run.attrs["finish_reason"] == "completed"
 
 
-def test_a_participant_stop_needs_their_agreement_and_an_operator_stop_ends_the_train(paradigm, tmp_path):
-    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+def a_participant_stop_needs_their_agreement_and_an_operator_stop_ends_the_train(folder: Path) -> None:
+    with Simulator("--applicator", "pinprick") as simulator, operator(simulator.port, folder) as terminal:
         terminal.until("spot 1, then press Enter")
         terminal.type("")
         terminal.until("pulse 1")
@@ -137,7 +147,7 @@ def test_a_participant_stop_needs_their_agreement_and_an_operator_stop_ends_the_
         terminal.until("stopped by operator")
         terminal.type("q")
         assert terminal.finish() == 2
-    run = the_run(tmp_path)
+    (run,) = runs(folder)
     outcomes = [(int(t["trial"]), int(t["attempt"]), t["outcome"]) for t in run.trials]
     assert outcomes == [
         (0, 1, "stopped_by_participant"),
@@ -147,9 +157,9 @@ def test_a_participant_stop_needs_their_agreement_and_an_operator_stop_ends_the_
     assert run.attrs["finish_reason"] == "stopped_by_operator"
 
 
-def test_a_terminal_that_closes_ends_the_run_in_order(paradigm, tmp_path):
+def a_terminal_that_closes_ends_the_run_in_order(folder: Path) -> None:
     with Simulator("--applicator", "pinprick") as simulator:
-        with operator(paradigm, simulator.port, tmp_path) as terminal:
+        with operator(simulator.port, folder) as terminal:
             terminal.until("spot 1, then press Enter")
             terminal.type("")
             terminal.until("pulse 1")
@@ -158,24 +168,35 @@ def test_a_terminal_that_closes_ends_the_run_in_order(paradigm, tmp_path):
         for state in ("DELIVERING", "SAFE"):
             simulator.until(state)
         control.wait(10)
-    (journal,) = tmp_path.rglob("*.qstj")
+    (journal,) = folder.rglob("*.qstj")
     last = scan(journal.read_bytes()).records[-1]
     assert last.type == RecordType.END
     assert last.json()["finish_reason"] == "stopped_by_operator"
 
 
-def test_an_input_that_ends_ends_the_run(paradigm, tmp_path):
+def an_input_that_ends_ends_the_run(folder: Path) -> None:
     """Nobody could place the applicator, answer or stop: waiting for them would never end."""
-    arguments = [*COMMAND, "run", str(paradigm), "--participant", "P001", "--ratings", "prompt", "--out", str(tmp_path)]
+    arguments = [
+        *COMMAND,
+        "run",
+        str(typed(folder)),
+        "--participant",
+        "P001",
+        "--ratings",
+        "prompt",
+        "--out",
+        str(folder),
+    ]
     done = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "the input has ended: nothing more can be typed" in done.stderr
-    assert the_run(tmp_path).attrs["complete"]
+    (run,) = runs(folder)
+    assert run.attrs["complete"]
 
 
-def test_a_client_that_stands_still_stops_the_stimulus(paradigm, tmp_path):
+def a_client_that_stands_still_stops_the_stimulus(folder: Path) -> None:
     """SIGSTOP: after 1 s the beats stop, after the lease of 0.5 s the device returns."""
-    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+    with Simulator("--applicator", "pinprick") as simulator, operator(simulator.port, folder) as terminal:
         terminal.until("spot 1, then press Enter")
         terminal.type("")
         terminal.until("type the rating")
@@ -192,9 +213,9 @@ def test_a_client_that_stands_still_stops_the_stimulus(paradigm, tmp_path):
         assert terminal.finish() == 2
 
 
-def test_a_lost_device_that_comes_back_is_gone_on_with(paradigm, tmp_path):
+def a_lost_device_that_comes_back_is_gone_on_with(folder: Path) -> None:
     """The device falls silent in the first trial; once it answers again, the run goes on with the second."""
-    with Simulator("--applicator", "pinprick") as simulator, operator(paradigm, simulator.port, tmp_path) as terminal:
+    with Simulator("--applicator", "pinprick") as simulator, operator(simulator.port, folder) as terminal:
         terminal.until("spot 1, then press Enter")
         terminal.type("")
         terminal.until("pulse 1")
@@ -217,7 +238,7 @@ def test_a_lost_device_that_comes_back_is_gone_on_with(paradigm, tmp_path):
         terminal.until("Enter closes the run")
         terminal.type("")
         assert terminal.finish() == 0, terminal.shown
-    first, second = (read_run(path) for path in sorted(tmp_path.rglob("*.h5")))
+    first, second = runs(folder)
     assert first.attrs["finish_reason"] == "link_lost"
     assert [int(t["trial"]) for t in first.trials] == [0]
     assert (second.attrs["continues_run"], second.attrs["first_trial"]) == (1, 1)
@@ -225,18 +246,42 @@ def test_a_lost_device_that_comes_back_is_gone_on_with(paradigm, tmp_path):
     assert second.ratings["value"].tolist() == [31.0, 30.0, 30.0]
 
 
-def test_the_next_start_offers_what_is_left(paradigm, tmp_path):
+def the_next_start_offers_what_is_left(folder: Path) -> None:
     with Simulator("--applicator", "pinprick") as simulator:
-        with operator(paradigm, simulator.port, tmp_path) as terminal:
+        with operator(simulator.port, folder) as terminal:
             terminal.until("spot 1, then press Enter")
             terminal.type("")
             terminal.until("pulse 1")
             os.kill(terminal.pid, signal.SIGKILL)
         simulator.until("RETURNING", "SAFE")
-        with operator(paradigm, simulator.port, tmp_path) as terminal:
+        with operator(simulator.port, folder) as terminal:
             terminal.until("run 1 ended early")
             terminal.until("c goes on with trial 2")
             terminal.type("c")
             terminal.until("spot 2, then press Enter")
             terminal.type("q")
             assert terminal.finish() == 2
+
+
+#: the longest first, so that none is left running alone at the end
+SESSIONS: tuple[Callable[[Path], None], ...] = (
+    a_session_with_typed_ratings_pause_repeat_and_a_missed_rating,
+    a_lost_device_that_comes_back_is_gone_on_with,
+    a_participant_stop_needs_their_agreement_and_an_operator_stop_ends_the_train,
+    a_client_that_stands_still_stops_the_stimulus,
+    the_next_start_offers_what_is_left,
+    a_terminal_that_closes_ends_the_run_in_order,
+    an_input_that_ends_ends_the_run,
+)
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Future[None]]:
+    """All of them, side by side: each waits for its own device, terminal and people most of the time."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return {play.__name__: pool.submit(play, tmp_path_factory.mktemp("session")) for play in SESSIONS}
+
+
+@pytest.mark.parametrize("session", [play.__name__ for play in SESSIONS])
+def test_from_the_terminal(played: dict[str, Future[None]], session: str) -> None:
+    played[session].result()
