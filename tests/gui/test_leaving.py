@@ -37,7 +37,7 @@ def test_in_preflight_the_window_just_closes_and_nothing_is_kept(cockpit: Cockpi
 def test_in_a_run_it_stops_first_and_asks_second(cockpit: Cockpit, tmp_path: Path) -> None:
     cockpit.prepare(brief_pairs(tmp_path), "screen")
     cockpit.connect()
-    cockpit.confirm_seen_and_heard()
+    cockpit.count_as_seen_and_heard()
     cockpit.start()
     window, participant = cockpit.desk.window, cockpit.desk.participant
     cockpit.wait_for_trial(1, Phase.DELIVERING)

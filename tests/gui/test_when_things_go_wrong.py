@@ -13,10 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from gui.models import leaving
 from gui.models.trouble import Act, Priority
 from gui.sound import Tone
 from rig.archive.read import read_run
 from rig.clock import utc_now
+from rig.domain.units import NS_PER_S
 from rig.session.naming import session_folder
 from rig.session.states import Phase, Verb
 from tests.gui.cockpit import Cockpit
@@ -125,8 +127,9 @@ def test_control_killed_in_mid_train_leaves_a_file_that_is_recovered(cockpit: Co
 
 
 def test_control_that_does_not_answer_is_told_once_and_ended_with_the_window(
-    cockpit: Cockpit, rig: Simulator, tmp_path: Path
+    cockpit: Cockpit, rig: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(leaving, "PATIENCE_NS", NS_PER_S)  # of the five seconds tests/gui/test_going_on.py knows
     delivering(cockpit, tmp_path, rig)
     control = psutil.Process(cockpit.desk.runs.bridge.pid)
     control.suspend()
@@ -138,7 +141,7 @@ def test_control_that_does_not_answer_is_told_once_and_ended_with_the_window(
     cockpit.desk.window.close()
     assert cockpit.desk.window.isVisible() and cockpit.desk.question.topic() == "leave"
     cockpit.press("Leave")
-    assert cockpit.desk.window.isVisible(), "control has five seconds to end the run in order"
+    assert cockpit.desk.window.isVisible(), "control has time to end the run in order"
     cockpit.until(lambda: not cockpit.desk.window.isVisible())
     assert not control.is_running() or control.status() == psutil.STATUS_ZOMBIE
     (run,) = map(read_run, recorded(tmp_path))
@@ -195,7 +198,7 @@ def test_a_second_start_in_the_same_session_names_the_first(cockpit: Cockpit, tm
 
 
 def test_the_participants_screen_pulled_out_is_told(cockpit: Cockpit) -> None:
-    cockpit.desk.participant.display.lost.emit()  # as a display server does: tests/gui/test_unplugged_display.py
+    cockpit.desk.participant.screenLost.emit()  # as a display server does: tests/gui/test_unplugged_display.py
     told = cockpit.told("screen_gone")
     assert "can answer on this screen" in told.then and cockpit.sounds == [Tone.ALARM_MEDIUM]
 

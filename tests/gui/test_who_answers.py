@@ -15,7 +15,7 @@ from rig.archive.model import Run
 from rig.archive.read import read_run
 from rig.session.states import Phase
 from tests.gui.cockpit import Cockpit
-from tests.hazards.paradigm import written
+from tests.hazards.paradigm import BRIEF_S, FAST_C_PER_S, written
 from tests.integration.short import brief_pairs
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
@@ -80,7 +80,7 @@ def test_the_participant_answers_while_the_operator_clicks_and_types_elsewhere(
 
     # the participant stops the fourth: a repeat needs their word
     cockpit.wait_for_trial(4, Phase.DELIVERING)
-    tap(cockpit, "STOP")
+    QTest.keyClick(participant, Qt.Key.Key_Escape)
     cockpit.until(lambda: cockpit.phase is Phase.HELD)
     cockpit.press("Repeat…")
     cockpit.type("Why is the trial repeated?", "their hand slipped")
@@ -133,9 +133,9 @@ def test_what_is_told_is_typed_anywhere_but_in_a_text_field_and_can_be_corrected
 
 
 def test_the_marker_that_is_moved_on_the_screen_rates_each_pulse(cockpit: Cockpit, tmp_path: Path) -> None:
-    cockpit.prepare(written(tmp_path, 0.3), "screen")
+    cockpit.prepare(written(tmp_path, BRIEF_S, FAST_C_PER_S, lag_s=1.0), "screen")
     cockpit.connect()
-    cockpit.confirm_seen_and_heard()
+    cockpit.count_as_seen_and_heard()
     cockpit.deliver()
     scale = cockpit.desk.participant.findChild(ContinuousScale)
     assert scale is not None and scale.value() == 0.0

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 
 def test_prepare_preflight_run_review(cockpit: Cockpit, tmp_path: Path) -> None:
-    cockpit.prepare(brief_pairs(tmp_path))
+    cockpit.prepare(brief_pairs(tmp_path, pairs=1))
     cockpit.connect()
     assert cockpit.desk.band.isVisible()
     cockpit.start()
@@ -31,7 +31,7 @@ def test_prepare_preflight_run_review(cockpit: Cockpit, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("how", ["button", Qt.Key.Key_Escape, Qt.Key.Key_F12])
-def test_stop_by_button_and_by_keys_then_repeat(cockpit: Cockpit, tmp_path: Path, how: object) -> None:
+def test_stop_by_button_and_by_keys(cockpit: Cockpit, tmp_path: Path, how: object) -> None:
     cockpit.prepare(quick_heat(tmp_path))
     cockpit.connect()
     cockpit.start()

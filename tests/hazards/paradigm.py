@@ -23,9 +23,9 @@ REST_S = 0.2
 _TEXT = f"""
 schema = 1
 name = "hazards"
-title = "Two trains to be disturbed"
+title = "Trains to be disturbed"
 version = "1.0"
-summary = "Two pulses {NEUTRAL_C:g} -> {TARGET_C:g} C; two trains on two spots."
+summary = "Trains of two pulses {NEUTRAL_C:g} -> {TARGET_C:g} C, each on its own spot."
 sources = ["made for the test of hazards"]
 modality = "thermal"
 applicator = "thermode"
@@ -64,15 +64,20 @@ when = "continuous"
 scale = "vas_100"
 by = "device_slider"
 per_pulse = "max_in_window"
-lag_s = 0.2
+lag_s = {{lag_s}}
 """
 
 
-def written(folder: Path, plateau_s: float, ramp_c_per_s: float = SLOW_C_PER_S) -> Path:
-    """The paradigm as a file."""
+def written(folder: Path, plateau_s: float, ramp_c_per_s: float = SLOW_C_PER_S, *, lag_s: float = 0.2) -> Path:
+    """The paradigm as a file; by `lag_s` and a whole period a train is longer than its last pulse."""
     path = folder / "hazards.toml"
     span = TARGET_C - NEUTRAL_C
     period_s = span / ramp_c_per_s + plateau_s + span / RETURN_C_PER_S + REST_S
-    text = _TEXT.format(plateau_s=plateau_s, ramp_c_per_s=ramp_c_per_s, onset_to_onset_s=round(period_s, 3))
+    text = _TEXT.format(
+        plateau_s=plateau_s,
+        ramp_c_per_s=ramp_c_per_s,
+        onset_to_onset_s=round(period_s, 3),
+        lag_s=lag_s,
+    )
     path.write_text(text, encoding="utf-8")
     return path
