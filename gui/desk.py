@@ -67,7 +67,7 @@ class Desk(QObject):
         self.window.setPage("review", self.review_page)
         self.window.setPage("simulator", self.simulator)
         self.prepare_page.offer(builtin(), added)
-        self.participant_side = ParticipantSide(play, self._screen, self)
+        self.participant_side = ParticipantSide(play, self._screen, self.window.coverable, self)
         self.participant = self.participant_side.window
         self._stop_keys = StopKeys(self)
         self._connect_pages()
@@ -167,9 +167,15 @@ class Desk(QObject):
             self._wanted(Verb.FINISH)
 
     def _keep_keyboard(self, now: QWindow | None) -> None:
-        """Take the keyboard back that a touch on the participant's screen took while the operator types."""
-        theirs = self.participant.windowHandle()
-        if now is not None and now is theirs and self.run_page.keys.typing(self.window):
+        """Take the keyboard back that a touch on the participant's screen took, and let their page stay in sight."""
+        if now is not None and now is self.participant.windowHandle():
+            self._take_keyboard_back()
+        elif now is not None and now is self.window.windowHandle():
+            self.participant_side.come_forward()
+
+    def _take_keyboard_back(self) -> None:
+        """The operator types, or a key typed on the participant's screen would mean nothing there."""
+        if self.run_page.keys.typing(self.window) or not self.participant.wants_keyboard():
             self.window.activateWindow()
 
     def _wanted(self, verb: Verb) -> None:
@@ -177,6 +183,8 @@ class Desk(QObject):
         if verb is Verb.FINISH and snapshot is not None and snapshot.phase is Phase.CLOSING:
             self.ask(Operator(verb))  # every trial is over: there is no reason to be asked for
             return
+        if verb is Verb.REPEAT and snapshot is not None and snapshot.phase is Phase.CLOSING:
+            self.ask(Operator(Verb.PAUSE))  # or the run would be over before the reason is typed
         self.window.goTo("run")
         self.run_page.ask_for(verb)
 
@@ -245,8 +253,11 @@ class Desk(QObject):
         self.strip.setValue(self.live.strip())
         self.run_page.refresh(self.live)
         self.bar.refresh(self.live)
+        self.preflight.displays(alone=self.participant_side.alone)
         self.prepare_page.refresh(self.preflight)
         self.participant_side.refresh(self.live)
+        if self.participant.isActiveWindow():
+            self._take_keyboard_back()
         self.banner.setValue(self.watch.worst(), self.watch.waiting)
         alarm = self.watch.take_alarm()
         if alarm is not None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from gui.models.live import READ_NS
+from gui.models.asked_since import READ_NS
 from gui.models.spoken import SpokenRating
 from rig.session.actions import Operator
 from rig.session.states import Verb

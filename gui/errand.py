@@ -12,10 +12,10 @@ _PATIENCE_S = 5.0
 
 
 class Errand(QObject):
-    """One process at a time: `done` carries what it returned, `failed` its one line of why not."""
+    """One process at a time: `done` carries what it returned, `failed` its one line of why not, also as a phrase."""
 
     done = Signal(dict)
-    failed = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +50,6 @@ class Errand(QObject):
         try:
             result = child.result(_PATIENCE_S)
         except spawn.ChildError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(error.text)
         else:
             self.done.emit(result)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLibraryInfo, QLocale, QSize, Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import language, style
 from gui.front import Front
 from gui.models import remembered
+
+#: px: what a window system may put above a window
+FRAME = 40
 
 
 def _speak_as_well(app: QApplication) -> None:
@@ -17,6 +20,17 @@ def _speak_as_well(app: QApplication) -> None:
     words = QTranslator(app)
     if words.load(f"qtbase_{language.language()}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(words)
+
+
+def show_whole(window: QWidget, room: QSize) -> None:
+    """Show a window within the room of its screen, or STOP would be beyond it on a small laptop.
+
+    A Full HD screen at 150 % has room for 1280 x 720 less the task bar.
+    """
+    if room.width() < window.width() or room.height() < window.height() + FRAME:
+        window.resize(window.size().boundedTo(room))
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+    window.show()
 
 
 def open_front(app: QApplication, *, language_code: str | None = None, palette: str | None = None) -> Front:
@@ -33,5 +47,5 @@ def open_front(app: QApplication, *, language_code: str | None = None, palette: 
     style.prepare(app, chosen)
     front = Front()
     style.apply(app, chosen)
-    front.window.show()
+    show_whole(front.window, app.primaryScreen().availableSize())
     return front

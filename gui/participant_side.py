@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from gui.models.live import LiveRun
@@ -25,6 +25,9 @@ from rig.session.states import Phase, Verb
 
 #: stands in the journal as the reason of a stop
 STOPPED_ON_SCREEN = "the participant pressed stop on the screen"
+STOPPED_BY_KEY = (
+    "a stop key was pressed while the participant's window had the keyboard: whose hand it was is not known"
+)
 
 
 class ParticipantSide(QObject):
@@ -36,9 +39,13 @@ class ParticipantSide(QObject):
     screenLost, screenBack = Signal(), Signal()
 
     def __init__(
-        self, play: Callable[[Tone], None], operators: Callable[[], QScreen], parent: QObject | None = None
+        self,
+        play: Callable[[Tone], None],
+        operators: Callable[[], QScreen],
+        room: Callable[[], QRect | None] = lambda: None,
+        parent: QObject | None = None,
     ) -> None:
-        """Let `operators` say which display is the operator's."""
+        """Let `operators` say which display is the operator's, and `room` what of it may be covered."""
         super().__init__(parent)
         self.window = ParticipantWindow(play)
         self._operators = operators
@@ -47,7 +54,9 @@ class ParticipantSide(QObject):
         self.window.slid.connect(self._slid)
         self.window.stopPressed.connect(self._stopped)
         self.window.seen.connect(self.confirm_seen)
-        self.window.screenLost.connect(self._lost)
+        self.window.stopKeyPressed.connect(self._stopped_by_key)
+        self.window.display.setOperators(operators, room)
+        self.window.display.lost.connect(self._lost)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
         app.screenAdded.connect(self._look_for_screen)
@@ -61,12 +70,26 @@ class ParticipantSide(QObject):
     def _stopped(self, at_ns: int) -> None:
         self.asked.emit(Operator(Verb.STOP, STOPPED_ON_SCREEN, source="screen", at_ns=at_ns))
 
+    def _stopped_by_key(self, at_ns: int) -> None:
+        self.asked.emit(Operator(Verb.STOP, STOPPED_BY_KEY, at_ns=at_ns, by_anybody=True))
+
     # ------------------------------------------------------------ the window
 
     def present(self) -> None:
         """Open the window, unless it is open: on the display that is not the operator's, where there are two."""
-        if not self.window.isVisible():
-            self.window.present(self._operators())
+        if not self.window.isVisible() or self.window.isMinimized():
+            self.window.display.present()
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is no display but the operator's."""
+        return second_display(QGuiApplication.screens(), self._operators()) is None
+
+    def come_forward(self) -> None:
+        """Lie above the operator's window on the only display, as long as something may be asked."""
+        window = self.window
+        if window.isVisible() and window.display.alone and window.value().running:
+            window.raise_()
 
     def test(self) -> None:
         """Show the picture of the preflight until somebody says that it can be read."""
@@ -82,7 +105,7 @@ class ParticipantSide(QObject):
         if self._displaced and second_display(QGuiApplication.screens(), self._operators()) is not None:
             self._displaced = False
             if self.window.isVisible():
-                self.window.present(self._operators())
+                self.window.display.present()
             self.screenBack.emit()
 
     def confirm_seen(self) -> None:
@@ -91,6 +114,13 @@ class ParticipantSide(QObject):
 
     def refresh(self, live: LiveRun) -> None:
         """Show what the run wants of the participant now."""
+        before = self.window.value()
+        self._show(live)
+        self.window.display.look()
+        if self.window.value() != before:
+            self.come_forward()
+
+    def _show(self, live: LiveRun) -> None:
         underway, state = live.underway, live.state
         if underway is None or state is None:
             if self.window.value().running:  # the run before ended a moment ago, and the next is being connected

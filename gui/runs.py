@@ -108,6 +108,7 @@ class Runs(QObject):
             ("anew", tr("window.go_on_no")),
             ("not_now", tr("window.go_on_not_now")),
         ]
+        self.busy.emit(tr("window.asking"))
         self.questioned.emit("go_on", words_of_rest(left, left.next_trial), answers)
 
     def begin(self, options: Options) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -167,6 +167,10 @@ class Window(QWidget):
             if item.data(_KEY) == key:
                 flags = item.flags() | Qt.ItemFlag.ItemIsEnabled
                 item.setFlags(flags if allowed else flags & ~Qt.ItemFlag.ItemIsEnabled)
+
+    def coverable(self) -> QRect:
+        """Where the page is on the screen: what may be covered where there is one display."""
+        return QRect(self._stack.mapToGlobal(QPoint(0, 0)), self._stack.size())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell once that there is something to see."""

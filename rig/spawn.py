@@ -3,20 +3,25 @@
 A target is ``"package.module:function"``. The function takes the list of its
 arguments (strings) and returns a dict, which the child prints as its last line
 (JSON), or None. For an error the user should read it raises
-``SystemExit("one line")``. A target without a function is a module that is run
+``SystemExit("one line")``; a text that is more than its letters, as a phrase is,
+arrives as it was. A target without a function is a module that is run
 as a program, without anything of this package in its process.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import importlib
 import json
 import os
+import pickle
 import subprocess
 import sys
 from typing import Any
 
+#: key under which a child that fails hands over its one line
+_SAID = "said"
 TIMEOUT_S = 600.0  # a child that has said nothing for ten minutes is lost
 #: what a process of this program starts with: it multiplies no large matrices, and numpy's threads for that take a
 #: quarter of the processor time of a start
@@ -28,6 +33,7 @@ class ChildError(RuntimeError):
 
     def __init__(self, message: str, code: int | None) -> None:
         super().__init__(message)
+        self.text = message
         self.code = code
 
 
@@ -77,7 +83,7 @@ class Child:
             raise ChildError(f"{self._target} did not finish within {timeout_s:g} s", None) from error
         code = self._process.returncode
         if code:
-            said = _last_line(stderr) if code > 0 else ""
+            said = (_said(stdout) or _last_line(stderr)) if code > 0 else ""
             raise ChildError(said or f"{self._target} {ending(code)}", code)
         try:
             return dict(json.loads(_last_line(stdout) or "{}"))
@@ -110,6 +116,16 @@ def _last_line(output: bytes) -> str:
     return lines[-1] if lines else ""
 
 
+def _said(stdout: bytes) -> str:
+    """The one line of a child that failed, as it was; "" where there is only its text."""
+    try:
+        said = json.loads(_last_line(stdout))[_SAID]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    text: str = pickle.loads(base64.b64decode(said))  # of this program's own child
+    return text
+
+
 def ending(code: int) -> str:
     """How a child ended, e.g. ``was ended by signal 11``."""
     return f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
@@ -118,7 +134,12 @@ def ending(code: int) -> str:
 def _child(argv: list[str]) -> None:
     """Run in the child: import the target, call it, print what it returns."""
     module, _, name = argv[0].partition(":")
-    result = getattr(importlib.import_module(module), name)(argv[1:])
+    try:
+        result = getattr(importlib.import_module(module), name)(argv[1:])
+    except SystemExit as refused:
+        if isinstance(refused.code, str) and type(refused.code) is not str:
+            print(json.dumps({_SAID: base64.b64encode(pickle.dumps(refused.code)).decode()}), flush=True)
+        raise
     if result is not None:
         print(json.dumps(result), flush=True)
 

@@ -15,6 +15,8 @@ from rig.session.states import LEGAL, Phase, Verb
 _ENDED, _AT_REST = ("RETURNING", "FAULT"), ("BOOT", "SAFE")
 _NOTHING_COMES = (Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED)
 _BEGUN = ("ARMED", "DELIVERING")
+#: phases in which a repeat is of the trial that the run stands at
+_OF_THIS = (Phase.HELD, Phase.CLOSING)
 
 
 class Stopping(StrEnum):
@@ -45,11 +47,11 @@ class ToDo:
 def possible(snapshot: Snapshot, first_trial: int, *, pause_asked: bool) -> frozenset[Verb]:
     """Requests that the run would grant now; LEGAL says which phase allows which, the rest hangs on the moment."""
     legal = {verb for verb, phases in LEGAL.items() if snapshot.phase in phases}
-    if pause_asked:
+    if pause_asked or snapshot.stays_open:
         legal.discard(Verb.PAUSE)
     if not snapshot.waits_for_spot:
         legal.discard(Verb.CONFIRM_SPOT)
-    if snapshot.phase is not Phase.HELD and snapshot.trial <= first_trial:
+    if snapshot.phase not in _OF_THIS and snapshot.trial <= first_trial:
         legal.discard(Verb.REPEAT)  # nothing has been delivered that could be repeated
     return frozenset(legal)
 
@@ -58,7 +60,7 @@ def aim(verb: Verb, snapshot: Snapshot | None) -> int | None:
     """Trial that a repeat or skip is about, from 0; None for what is about the whole run."""
     if snapshot is None or verb not in (Verb.REPEAT, Verb.SKIP):
         return None
-    return snapshot.trial if verb is Verb.SKIP or snapshot.phase is Phase.HELD else snapshot.trial - 1
+    return snapshot.trial if verb is Verb.SKIP or snapshot.phase in _OF_THIS else snapshot.trial - 1
 
 
 def needs_agreement(snapshot: Snapshot | None) -> bool:
@@ -79,6 +81,7 @@ def to_do(snapshot: Snapshot | None) -> ToDo:
         (snapshot.phase is Phase.PAUSED, ToDo("paused")),
         (snapshot.phase is Phase.HELD, ToDo(held)),
         (typed, ToDo("rate")),
+        (snapshot.stays_open, ToDo("closing_open")),
         (snapshot.phase is Phase.CLOSING, ToDo("closing")),
     )
     return next((what for applies, what in cases if applies), ToDo())

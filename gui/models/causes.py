@@ -19,6 +19,7 @@ REFUSALS: tuple[tuple[str, str], ...] = (
     (r"silent for [\d.]+ s|nobody listens|does not answer|clock probes", "no_answer"),
     (r"not allowed to open", "not_allowed"),
     (r"another program has it open", "port_busy"),
+    (r"cannot be opened \(|lock file cannot be written", "not_opened"),
     (r"not a qst-rig device", "not_ours"),
     (r"needs applicator|holds applicator", "other_applicator"),
     (r"speaks protocol|flash ", "other_version"),
@@ -61,7 +62,7 @@ def _fault(told: Told, place: Place) -> Trouble:
 
 
 def _lost(told: Told, place: Place) -> Trouble:
-    cause = str(told.data.get("cause", told.text))
+    cause = _text(told, "cause")
     return trouble(_code(LOSSES, cause, "link"), place, cause)
 
 
@@ -123,7 +124,8 @@ def from_refused(refused: Refused, place: Place) -> Trouble:
     text = refused.text
     found = _PROCESS.search(text)
     process = found[1] if found else tr("trouble.unknown_process")
-    return trouble(_code(REFUSALS, text, "refused"), place, text, text=refusal_words(refused), process=process)
+    said = refusal_words(refused)
+    return trouble(_code(REFUSALS, text, "refused"), place, text, said, text=said, process=process)
 
 
 def refused_words(refused: Refused, place: Place) -> str:
@@ -180,12 +182,12 @@ def warning(text: str, place: Place) -> Trouble:
 
 def control_gone(place: Place, said: str = "") -> Trouble:
     """Report that the pipe from control ended without an `Over` or a `Refused`."""
-    return trouble("control_gone", place, said or "control ended without a last message")
+    return trouble("control_gone", place, said)
 
 
 def control_silent(place: Place, seconds: float) -> Trouble:
     """Report that control has not said where the run stands for so long."""
-    return trouble("control_silent", place, f"no State for {seconds:.0f} s", seconds=f"{seconds:.0f}")
+    return trouble("control_silent", place, "", seconds=f"{seconds:.0f}")
 
 
 def screen_gone(place: Place) -> Trouble:
@@ -200,7 +202,7 @@ def defect(place: Place, text: str) -> Trouble:
 
 def slept(place: Place, seconds: float) -> Trouble:
     """Report that the computer slept, or stood still, while a run was under way."""
-    return trouble("slept", place, f"{seconds:.1f} s without a tick", seconds=f"{seconds:.0f}")
+    return trouble("slept", place, "", seconds=f"{seconds:.0f}")
 
 
 def not_built(place: Place, text: str) -> Trouble:

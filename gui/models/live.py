@@ -11,15 +11,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from gui.models import held
+from gui.models.asked_since import AskedSince
 from gui.models.asking import Stopping, ToDo, possible, to_do
 from gui.models.curve_so_far import CurveSoFar, curve_of
 from gui.models.one_trial import OneTrial
-from gui.models.sensor import readable
 from gui.models.strip import NO_ANSWER, NO_DEVICE, Strip, following
 from gui.models.trace import Levels, Trace
 from rig.control.messages import FromControl, Over, Refused, Samples, State, Told
 from rig.domain.plan import PlannedTrial
-from rig.domain.units import MODALITIES, NS_PER_S, US_PER_S
+from rig.domain.units import NS_PER_S, US_PER_S
 from rig.session.actions import Operator, Snapshot
 from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
@@ -32,8 +33,6 @@ LEAD_S, TAIL_S = 5.0, 5.0
 LINGER_NS = 10 * NS_PER_S
 #: samples older than this say nothing about now
 STALE_NS = NS_PER_S // 2
-#: nobody reads and does what is asked of them sooner
-READ_NS = NS_PER_S
 #: nothing is planned: room for this much, s
 NO_PLAN_S = 60.0
 
@@ -77,9 +76,7 @@ class LiveRun:
         self._lost = self._silent = False
         self._sampled_ns: int | None = None
         self._ended_ns: int | None = None
-        self._spot_asked_ns: int | None = None
-        self._spot_of: tuple[int, int] | None = None
-        self._paused_ns: int | None = None
+        self._asked_since = AskedSince()
         self._screen_slider = float("nan")
 
     # ------------------------------------------------------------ what comes in
@@ -135,24 +132,11 @@ class LiveRun:
 
     def _stand(self, state: State) -> None:
         self.state = state
-        if state.snapshot.phase in (Phase.PAUSED, Phase.HELD, Phase.FINISHED):
+        if state.snapshot.phase in (Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED):
             self.pause_asked = False
-        self._note_questions(state)
+        self._asked_since.look(state)
         self.stopping = self.stopping.after(state.device, state.snapshot.phase)
         self._turn_page(state)
-
-    def _note_questions(self, state: State) -> None:
-        """Note since when the spot is asked for, and since when the run rests."""
-        at = state.snapshot
-        spot_of = (at.trial, at.attempt)
-        if not at.waits_for_spot or spot_of != self._spot_of:
-            self._spot_asked_ns, self._spot_of = None, spot_of
-        if at.waits_for_spot and self._spot_asked_ns is None:
-            self._spot_asked_ns = state.now_ns
-        if at.phase is not Phase.PAUSED:
-            self._paused_ns = None
-        elif self._paused_ns is None:
-            self._paused_ns = state.now_ns
 
     def _turn_page(self, state: State) -> None:
         """Show the coming trial once the one that is over has been seen long enough."""
@@ -223,26 +207,11 @@ class LiveRun:
 
     def limit(self) -> float | None:
         """Level that the device does not go beyond, on the side of the shown stimulus, in the unit of the levels."""
-        shown = self.shown
-        if self.underway is None or shown is None:
-            return None
-        plan = shown.trial.plan
-        return self._held("min" if any(pulse.target < plan.neutral for pulse in plan.pulses) else "max")
-
-    def _held(self, name: str) -> float | None:
-        """A level among the device's limits, in the unit of the levels."""
-        underway = self.underway
-        held = underway.device.limits.get(name) if underway is not None else None
-        if underway is None or not underway.trials or not isinstance(held, int | float):
-            return None
-        return float(held) / MODALITIES[underway.trials[0].plan.modality].per_unit
+        return None if self.shown is None else held.limit(self.underway, self.shown.trial)
 
     def read(self, measured: Levels) -> Levels:
-        """Measured levels to be shown: NaN where the sensor is open or short, whose number is kept in the file."""
-        if self.underway is None or not self.underway.trials:
-            return measured
-        low, high = readable(self.underway.device.applicator, self.underway.trials[0].plan.modality)
-        return np.where((measured >= low) & (measured <= high), measured, np.float32(np.nan))
+        """Measured levels to be shown: NaN where the sensor is open or short."""
+        return held.read(self.underway, measured)
 
     def strip(self) -> Strip:
         """Values of the strip at the top."""
@@ -262,7 +231,7 @@ class LiveRun:
             setpoint=latest[0] if latest is not None and np.isfinite(latest[0]) else None,
             measured=measured,
             unread=latest is not None and measured is None,
-            highest=self._held("max"),
+            highest=held.held(self.underway, "max"),
             recorded_s=(state.synced_ns - self.underway.started_ns) / NS_PER_S if self.underway else None,
             behind_s=max(0.0, (state.now_ns - state.synced_ns) / NS_PER_S) if recorded else 0.0,
             following=words,
@@ -277,7 +246,7 @@ class LiveRun:
             state=NO_ANSWER,
             applicator=begun.device.applicator if begun is not None else "",
             unit=self.unit,
-            highest=self._held("max"),
+            highest=held.held(self.underway, "max"),
             recorded_s=(self.state.synced_ns - begun.started_ns) / NS_PER_S if begun is not None else None,
             behind_s=math.inf,
         )
@@ -296,15 +265,11 @@ class LiveRun:
         if not self._heard or self.underway is None or self.snapshot is None:
             return frozenset()
         found = possible(self.snapshot, self.underway.first_trial, pause_asked=self.pause_asked)
-        return found if self._read_since(self._paused_ns) else found - {Verb.RESUME}  # a double click on Pause is none
+        return found if self._asked_since.pause_read else found - {Verb.RESUME}  # a double click on Pause is none
 
     def enter_confirms(self) -> bool:
         """Whether Enter confirms the spot: not before the question could be read, or one Enter too many would do it."""
-        return self._heard and self._read_since(self._spot_asked_ns)
-
-    def _read_since(self, since_ns: int | None) -> bool:
-        """Whether something has been on the screen long enough to be read."""
-        return self.state is not None and since_ns is not None and self.state.now_ns - since_ns >= READ_NS
+        return self._heard and self._asked_since.spot_read
 
     def to_do(self) -> ToDo:
         """What the run waits for from the operator."""

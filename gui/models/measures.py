@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from gui.language import tr
+from gui.language import language, tr, words
 from gui.models import numbers
 from rig.analysis.measures import BY_NAME
 from rig.analysis.result import Interval, MeasureResult
@@ -56,8 +56,8 @@ def words_of(measure: MeasureView, other_noun: str = "train") -> MeasureWords:
         name=result.name,
         title=tr(f"measures.title_{result.name}"),
         definition=tr(f"measures.definition_{result.name}"),
-        formula=result.formula,
-        source=result.source,
+        formula=_own("formula", result.name, result.formula),
+        source=_own("source", result.name, result.source),
         value=value_words(result),
         interval=interval_words(result.interval),
         number=tr(f"measures.of_{noun}", used=result.n_used, all=result.n_of),
@@ -65,6 +65,11 @@ def words_of(measure: MeasureView, other_noun: str = "train") -> MeasureWords:
         remark=_remark(result),
         defined=not result.reason,
     )
+
+
+def _own(what: str, name: str, text: str) -> str:
+    """Formula or source in words of the window, where it is not the same in every language."""
+    return words(language(), "measures").get(f"{what}_{name}", text)
 
 
 def value_words(result: MeasureResult) -> str:

@@ -49,6 +49,12 @@ class Listed:
         return self.shown.seconds
 
     @property
+    def place(self) -> str:
+        """File and line where reading ended, e.g. ``x.toml:3``; "" where it could be read to its end."""
+        line = self.shown.source.removeprefix(self.source)
+        return f"{self.name}{line}" if line else ""
+
+    @property
     def usable(self) -> bool:
         """Whether it may be chosen."""
         return not self.problems

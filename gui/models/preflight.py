@@ -57,6 +57,10 @@ class Preflight:
         """The participant's screen was seen, or is another one now."""
         self._known.seen = seen
 
+    def displays(self, *, alone: bool) -> None:
+        """Whether the participant's screen is a part of the operator's: there is no other."""
+        self._known.alone = alone
+
     def heard(self) -> None:
         """The sound was heard."""
         self._known.heard = True

@@ -86,7 +86,10 @@ def needed(trials: Sequence[PlannedTrial], ratings: RatingsBy) -> tuple[Item, ..
 
 @dataclass(slots=True)
 class Known:
-    """What has been told since connecting; `measured` holds the last two seconds of the sensor, in pieces."""
+    """What has been told since connecting; `measured` holds the last two seconds of the sensor, in pieces.
+
+    `alone`: there is no display but the operator's.
+    """
 
     underway: Underway | None = None
     lost: bool = False
@@ -94,6 +97,7 @@ class Known:
     device: str = ""
     pressed: bool = False
     seen: bool = False
+    alone: bool = False
     heard: bool = False
     measured: deque[NDArray[np.float32]] = field(default_factory=deque)
 
@@ -145,7 +149,10 @@ def _sensor(known: Known, underway: Underway) -> tuple[Mark, Said]:
 
 
 def _screen(known: Known, _underway: Underway) -> tuple[Mark, Said]:
-    return (Mark.OK, Said("preflight.screen_ok")) if known.seen else (Mark.TO_DO, Said("preflight.screen_look"))
+    where = "_alone" if known.alone else ""
+    if known.seen:
+        return Mark.OK, Said(f"preflight.screen_ok{where}")
+    return Mark.TO_DO, Said(f"preflight.screen_look{where}")
 
 
 def _sound(known: Known, _underway: Underway) -> tuple[Mark, Said]:

@@ -66,7 +66,7 @@ def following(state: State, shown: OneTrial | None, device_us: float | None) -> 
         case Phase.RATING:
             return "question", state.left_s
         case Phase.CLOSING:
-            return "closing", state.left_s
+            return ("choose", None) if snapshot.stays_open else ("closing", state.left_s)
         case phase:
             return _BY_PHASE[phase], None
 

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from firmware_interface.codes import Fault
-from gui.language import tr
+from gui.language import language, tr
 from gui.models import numbers
 from gui.models.phrases import phrase_words
 from rig.domain.units import NS_PER_S
+
+#: language of control's own texts
+LOGGED = "en"
 
 
 class Priority(StrEnum):
@@ -151,6 +154,7 @@ KINDS: dict[str, Kind] = {
     "no_answer": Kind(Priority.MEDIUM, "nothing", Data.NOTHING, Act.RECONNECT),
     "not_allowed": _REFUSED,
     "port_busy": _REFUSED,
+    "not_opened": _REFUSED,
     "not_ours": _REFUSED,
     "other_applicator": _REFUSED,
     "other_version": _REFUSED,
@@ -163,7 +167,7 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def trouble(code: str, place: Place, details: str, **values: object) -> Trouble:
+def trouble(code: str, place: Place, details: str, said: str = "", **values: object) -> Trouble:
     """Put a trouble into words.
 
     Parameters
@@ -173,7 +177,9 @@ def trouble(code: str, place: Place, details: str, **values: object) -> Trouble:
     place
         Where the run stood.
     details
-        The text of whoever reported it.
+        The text of whoever reported it; a phrase is told in the language of the window, too.
+    said
+        The same in the language of the window, where `details` is no phrase.
     values
         What else the words of this code name, e.g. ``seconds``.
     """
@@ -191,10 +197,19 @@ def trouble(code: str, place: Place, details: str, **values: object) -> Trouble:
         did=tr(f"trouble.did_{did}", **filled),
         data=_data(kind.data, place),
         then=took_off + tr(f"trouble.{code}_then", **filled),
-        details=f"{code}: {details}" if details else code,
+        details=_details(code, details, said or phrase_words(details)),
         act=kind.act,
         path=place.journal,
     )
+
+
+def _details(code: str, details: str, said: str) -> str:
+    """Code with what was reported in words; the wording itself, which log and recording hold, where it is another."""
+    if not details:
+        return code
+    if said == details:  # nobody has put it into words
+        return f"{code}: {details}" if language() == LOGGED else f"{code}\n{tr('trouble.wording', text=details)}"
+    return f"{code}: {said}\n{tr('trouble.wording', text=details)}"
 
 
 def _data(data: Data, place: Place) -> str:

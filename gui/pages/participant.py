@@ -11,13 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QResizeEvent, QScreen
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from gui import second_display, style
+from gui import style
 from gui.language import said_in, tr
 from gui.models.participant_screen import Answer, ParticipantScreen, Showing
+from gui.participant_display import ParticipantDisplay
 from gui.sound import Tone
+from gui.stop_keys import STOP_KEYS
 from gui.widgets.continuous_scale import ContinuousScale
 from gui.widgets.fixation import Fixation
 from gui.widgets.nrs_scale import NrsScale
@@ -56,6 +58,11 @@ class ParticipantWindow(QWidget):
         and finger only.
     clock : Clock or None
         Stamps what the participant does; None: the host's.
+
+    Attributes
+    ----------
+    display : ParticipantDisplay
+        Where it is.
     """
 
     #: (value on the scale, host time in ns, number of the prompt)
@@ -64,10 +71,10 @@ class ParticipantWindow(QWidget):
     slid = Signal(float, object)
     #: host time in ns
     stopPressed = Signal(object)
+    #: the same by a key: whose hand it was nobody knows
+    stopKeyPressed = Signal(object)
     #: somebody says that the preflight's picture can be read
     seen = Signal()
-    #: the display it was on is gone; the window is on the operator's now
-    screenLost = Signal()
     #: somebody tried to close it in a run
     closeRefused = Signal()
 
@@ -80,8 +87,9 @@ class ParticipantWindow(QWidget):
         self._model = ParticipantScreen()
         self._answered = 0  # prompt whose answer is on its way
         self._stop_asked = False  # no later model has shown it yet
+        self._typed = False  # somebody types here
         self._points = 0.0
-        self._display: QScreen | None = None
+        self.display = ParticipantDisplay(self)
         self.setWindowTitle(tr("participant.window"))
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -104,9 +112,6 @@ class ParticipantWindow(QWidget):
         style.look(self._ok, "participant ok")
         self._ok.clicked.connect(self._on_ok)
         self._lay_out()
-        app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)
-        app.screenRemoved.connect(self._on_screen_removed)
         self._apply(self._model)
 
     def _lay_out(self) -> None:
@@ -128,15 +133,6 @@ class ParticipantWindow(QWidget):
         layout.addWidget(self._detail)
         layout.addLayout(bar)
 
-    def present(self, operators: QScreen | None = None) -> None:
-        """Show the window full screen on the second display, or as a window where the operator has the only one."""
-        operators = operators or QGuiApplication.primaryScreen()
-        self._display = second_display.second_display(QGuiApplication.screens(), operators)
-        if self._display is None:
-            second_display.show_as_window(self, operators)
-        else:
-            second_display.fill(self, self._display)
-
     def value(self) -> ParticipantScreen:
         """What is shown, but for an answer on its way."""
         return self._model
@@ -147,7 +143,7 @@ class ParticipantWindow(QWidget):
             return
         before, self._model = self._model, model
         if not model.running:
-            self._answered = 0  # each run counts its prompts from 1
+            self._answered, self._typed = 0, False  # each run counts its prompts from 1
         if model.showing in (Showing.STOPPING, Showing.STOPPED, Showing.MESSAGE):
             self._stop_asked = False
         self._apply(self._shown())
@@ -233,10 +229,13 @@ class ParticipantWindow(QWidget):
         self.rated.emit(value, at_ns, self._answered)
 
     def _on_stop(self, at_ns: int) -> None:
+        self._show_stop()
+        self.stopPressed.emit(at_ns)
+
+    def _show_stop(self) -> None:
         self._stop_asked = True
         self._stop.setValue(Stop.STOPPING)
         QTimer.singleShot(STOP_SHOWN_MS, self, self._forget_stop)
-        self.stopPressed.emit(at_ns)
 
     def _forget_stop(self) -> None:
         """Say STOP again where control has not shown a stop: nothing is stopping."""
@@ -247,17 +246,24 @@ class ParticipantWindow(QWidget):
         """Esc and F12 stop; what no scale took goes nowhere else."""
         if event.isAutoRepeat():
             return
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F12):
-            self._stop.press()
+        if event.key() in STOP_KEYS:
+            self._show_stop()
+            self.stopKeyPressed.emit(self._clock.now_ns())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._model.showing is Showing.TEST:
             self.seen.emit()
 
     def event(self, event: QEvent) -> bool:
         """Claim every key typed here before a shortcut of the whole program can."""
-        if event.type() is QEvent.Type.ShortcutOverride:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            self._typed = self._typed or event.key() not in STOP_KEYS
             event.accept()
             return True
         return super().event(event)
+
+    def wants_keyboard(self) -> bool:
+        """Whether a key typed here would mean something, or somebody who answers by keys waits for a question."""
+        by_keys = self._model.answer is Answer.SCREEN and self._model.showing in (Showing.ASK, Showing.FOLLOW)
+        return by_keys or (self._typed and self._model.running and self._model.showing is not Showing.ASK)
 
     # ------------------------------------------------------------ the window itself
 
@@ -278,22 +284,6 @@ class ParticipantWindow(QWidget):
             self.closeRefused.emit()
         else:
             event.accept()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Never cover the operator's display: word of an earlier full screen may come late from the window system."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.WindowStateChange and self.isFullScreen() and self._display is None:
-            QTimer.singleShot(0, self, self._leave_full_screen)
-
-    def _leave_full_screen(self) -> None:
-        if self.isVisible() and self._display is None:
-            second_display.show_as_window(self, QGuiApplication.primaryScreen())
-
-    def _on_screen_removed(self, screen: QScreen) -> None:
-        if screen is self._display:
-            self._display = None
-            self._leave_full_screen()
-            self.screenLost.emit()
 
 
 def _waiting(model: ParticipantScreen) -> ParticipantScreen:

@@ -8,32 +8,29 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import style
 from gui.language import tr
-from gui.models import earlier, ports, remembered
-from gui.models.child_watch import ChildWatch
+from gui.models import remembered
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Mark, Row, needed
 from gui.models.prepare import as_remembered
 from gui.models.prepare_checks import beside_button, first, problems
 from gui.models.said import Said
+from gui.pages.prepare_lookout import Lookout
 from gui.pages.prepare_what import Added, What
 from gui.pages.prepare_who import Who
 from gui.pages.prepare_with_what import WithWhat
 from gui.widgets.preflight_row import PreflightRow
 from rig.clock import utc_now
 from rig.session.options import Options
-from rig.spawn import ChildError
 
 if TYPE_CHECKING:
     from gui.models.paradigms import Listed
 
-#: an answer about ports is looked for this often, and asked for every so many times while the page is seen, ms
-LOOK_MS, LOOKS_BETWEEN = 200, 25
 START_KEY = "F9"
 
 
@@ -65,7 +62,7 @@ class PreparePage(QWidget):
         super().__init__(parent)
         style.look(self, "page")
         self.setAcceptDrops(True)
-        self._memory, self._today = memory, today
+        self._memory = memory
         self._habits = remembered.load(memory)
         self.model = as_remembered(self._habits, today())
         self._connected = self._begun = False
@@ -81,12 +78,7 @@ class PreparePage(QWidget):
         self._refused = QLabel()
         self.preflight = PreflightRow()
         self._lay_out()
-        self._ports, self._doses = ChildWatch(ports.LISTING), ChildWatch(earlier.LISTING)
-        self._visit: tuple[Path, str] | None = None
-        self._looks = 0
-        self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._lookout = Lookout(self.model, self._with, today, lambda: not self._connected and not self._busy, self)
         self._wire()
         self._changed()
 
@@ -123,7 +115,8 @@ class PreparePage(QWidget):
     def _wire(self) -> None:
         for column in self._columns:
             column.changed.connect(self._changed)
-        self._with.portsAsked.connect(self._ports.ask)
+        self._with.portsAsked.connect(self._lookout.ask_for_ports)
+        self._lookout.changed.connect(self._changed)
         self._connect.clicked.connect(self._connect_clicked)
         self.preflight.startAsked.connect(self._start)
         self.preflight.tried.connect(self._tried)
@@ -143,7 +136,7 @@ class PreparePage(QWidget):
         if self.model.whose.forgets != forgets:
             for column in self._columns:
                 column.fill()
-        self._ask_for_earlier_runs()
+        self._lookout.ask_for_earlier_runs()
         found = problems(self.model)
         for column in self._columns:
             column.show_problems(found)
@@ -259,62 +252,16 @@ class PreparePage(QWidget):
         self._refused.show()
         self.set_busy("")
 
-    # ------------------------------------------------------------ ports, files
-    def _look(self) -> None:
-        """Take the list of ports when it is there; ask for it anew now and then."""
-        try:
-            answer = self._ports.take()
-            if answer is not None and (listed := ports.ports_of(answer)) != self.model.ports:
-                self._with.set_ports(listed)
-        except ChildError as error:
-            self._with.set_ports_failed(str(error))
-        self._take_earlier_runs()
-        if not self._connected and self.model.today != self._today():
-            self._turn_day()
-        self._looks += 1
-        if self._looks % LOOKS_BETWEEN == 0 and not self._connected and not self._busy:
-            self._ports.ask()
-
-    def _turn_day(self) -> None:
-        """Hold everything against the new day: what was typed yesterday may be out of date, as a study envelope is."""
-        self.model.today = self._today()
-        self.model.set_envelope(self.model.envelope_path)
-        self._changed()
-
-    def _ask_for_earlier_runs(self) -> None:
-        """Have the journals of this visit read, once for each visit and applicator."""
-        visit = self.model.visit()
-        if visit != self._visit and not self._doses.asking:
-            self._visit, self.model.earlier, self.model.left = visit, {}, frozenset()
-            if visit is not None:
-                self._doses.ask(*visit)
-
-    def _take_earlier_runs(self) -> None:
-        try:
-            answer = self._doses.take()
-        except ChildError as error:
-            self._with.set_earlier_failed(str(error))
-            return
-        if answer is None:
-            return
-        if self.model.visit() == self._visit:
-            self.model.earlier, self.model.left = earlier.earlier_of(answer), earlier.left_of(answer)
-        self._changed()
-
+    # ------------------------------------------------------------ seen or not, files
     def showEvent(self, event: QShowEvent) -> None:
-        """Look for ports while the page is seen, and anew for runs of this visit."""
+        """Look for what may change while the page is seen."""
         super().showEvent(event)
-        self._ports.ask()
-        self._visit = None
-        self._changed()
-        self._timer.start()
+        self._lookout.begin()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Look for ports no longer."""
+        """Look for it no longer."""
         super().hideEvent(event)
-        self._timer.stop()
-        self._ports.close()
-        self._doses.close()
+        self._lookout.end()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files."""

@@ -30,6 +30,7 @@ from rig.paradigm.tiers import Tier
 
 if TYPE_CHECKING:  # slow to load, and nothing is chosen before the window is seen
     from gui.models.paradigms import Listed
+    from rig.domain.errors import Problem
     from rig.paradigm.preview import Preview
     from rig.paradigm.rules import Margin
 
@@ -209,7 +210,7 @@ class What(Column):
         wrong = (
             []
             if listed is None or listed.usable
-            else [tr("prepare.problems_of_file"), *(f"• {problem_words(problem)}" for problem in listed.problems)]
+            else [tr("prepare.problems_of_file"), *(f"• {_told(listed, problem)}" for problem in listed.problems)]
         )
         if "plan" in found:
             wrong.append(tr(found["plan"].key, **found["plan"].values))
@@ -270,3 +271,8 @@ class What(Column):
                     tier=_TIERS[margin.tier],
                 )
             )
+
+
+def _told(listed: Listed, problem: Problem) -> str:
+    """A problem of a file with its place; a text that is no TOML has a line instead of a key."""
+    return f"{listed.place}: {problem_words(problem)}" if listed.place else problem_words(problem)

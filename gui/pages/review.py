@@ -24,6 +24,7 @@ from gui import style
 from gui.errand import Errand
 from gui.language import tr
 from gui.models.causes import finish_words
+from gui.models.phrases import phrase_words
 from gui.models.review import Review, moment
 from gui.models.site_words import site_words
 from gui.pages.review_result import Numbers, Pictures, side_by_side
@@ -57,7 +58,7 @@ class ReviewPage(QWidget):
         self._next = ""  # the run to be shown once what is being written down is written
         self._report, self._notary = Errand(self), Errand(self)
         self._report.done.connect(self._on_report)
-        self._report.failed.connect(lambda why: self._say(tr("review.report_failed", why=why)))
+        self._report.failed.connect(lambda why: self._say(tr("review.report_failed", why=phrase_words(why))))
         self._notary.done.connect(self._on_noted)
         self._notary.failed.connect(self._on_not_noted)
         self._heading, self._ended, self._said = QLabel(), QLabel(), QLabel()
@@ -288,4 +289,4 @@ class ReviewPage(QWidget):
         self._say(tr("review.note_saved", kind=tr(f"notes.kind_{note['kind']}")))
 
     def _on_not_noted(self, why: str) -> None:
-        self._form.fail(why)
+        self._form.fail(phrase_words(why))

@@ -23,7 +23,8 @@ _SENT_AT_ONCE = (Verb.CONFIRM_SPOT, Verb.PAUSE, Verb.RESUME)
 _WITH_PANEL = (Verb.REPEAT, Verb.SKIP, Verb.FINISH, Verb.NOTE)
 _LONGEST_S = 5999.0
 #: what the button in the first place may say, and the room around its words, px
-_PAUSES = ("pause", "pause_now", "pause_asked", "resume")
+_PAUSES = ("pause", "pause_now", "pause_asked", "keep_open", "resume")
+_PAUSE_WORDS: dict[Phase | None, str] = {Phase.WAITING: "pause_now", Phase.CLOSING: "keep_open"}
 _AROUND = 4 * style.GRID
 
 
@@ -93,7 +94,7 @@ class ActionBar(QFrame):
         words = {"spot": tr("run.confirm_spot_n", n=to_do.n), "off_skin": tr("run.confirm_off_skin")}
         self.setSpot(words.get(to_do.key, ""))
         phase = live.snapshot.phase if live.snapshot is not None else None
-        pause = "pause_asked" if live.pause_asked else "pause_now" if phase is Phase.WAITING else "pause"
+        pause = "pause_asked" if live.pause_asked else _PAUSE_WORDS.get(phase, "pause")
         self.setValue(live.possible(), pause)
         self.setLeft(live.left_in_trial_s())
         self.setStop(Stop(live.stopping))

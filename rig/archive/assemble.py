@@ -46,6 +46,7 @@ _FROM_HEADER = (
     "simulated",
     "seed",
     "order_seed",
+    "simulated_gain",
     "language",
     "ratings",
     "continues_run",

@@ -17,7 +17,8 @@ from rig.archive.read import read_run
 from rig.archive.recording import of_journal
 from rig.archive.verify import differences
 from rig.archive.write import image
-from rig.domain.errors import QstError, RecordingError
+from rig.domain.errors import Problem, QstError, RecordingError
+from rig.domain.phrase import phrase
 from rig.recording.disk import failure, sync_folder, write_all
 
 #: no hard links there (FAT, some network drives)
@@ -44,10 +45,13 @@ def build(journal: Path, out: Path) -> dict[str, Any]:
         _write_new(part, image(run))
         wrong = differences(run, read_run(part))
         if wrong:
-            raise RecordingError(f"{out}: read back differently from what was written ({', '.join(wrong)})")
+            what = phrase(
+                "built_differs", "read back differently from what was written ({what})", what=", ".join(wrong)
+            )
+            raise RecordingError(Problem(str(out), what).text)
         _put_in_place(part, out)
     except OSError as error:
-        raise failure(out, "cannot be written", error) from error
+        raise failure(out, phrase("not_written", "cannot be written"), error) from error
     finally:
         part.unlink(missing_ok=True)
     return describe(source, run, out)
@@ -83,12 +87,16 @@ def _new_part(out: Path) -> Path:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise failure(out.parent, "this folder cannot be made", error) from error
+        raise failure(out.parent, phrase("no_folder", "this folder cannot be made"), error) from error
     return out.with_name(f"{out.stem}.{os.getpid()}{out.suffix}.part")
 
 
 def _exists(out: Path) -> RecordingError:
-    return RecordingError(f"{out} exists already and was left as it is; give another name with --out")
+    return RecordingError(
+        phrase(
+            "file_exists", "{path} exists already and was left as it is; give another name with --out", path=str(out)
+        )
+    )
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -124,4 +132,4 @@ def main(argv: list[str]) -> dict[str, Any]:
     try:
         return {**build(Path(argv[0]), Path(argv[1])), "modules": loaded_modules()}
     except QstError as error:
-        raise SystemExit(str(error)) from None
+        raise SystemExit(error.line) from None

@@ -12,7 +12,7 @@ from rig.domain.errors import QstError
 
 def recover(journal: Path, out: Path | None = None) -> dict[str, Any]:
     """Build the run file from what is valid in `journal`, beside it unless `out` says otherwise; see `build`."""
-    return build(journal, out if out is not None else journal.with_suffix(".h5"))
+    return build(journal, out if out is not None else journal.parent / f"{journal.stem}.h5")
 
 
 def main(argv: list[str]) -> dict[str, Any]:
@@ -21,4 +21,4 @@ def main(argv: list[str]) -> dict[str, Any]:
         report = recover(Path(argv[0]), Path(argv[1]) if len(argv) > 1 else None)
         return {**report, "modules": loaded_modules()}
     except QstError as error:
-        raise SystemExit(str(error)) from None
+        raise SystemExit(error.line) from None

@@ -191,6 +191,12 @@ ATTRIBUTES = (
     Attribute("simulated", "bool", "whether a simulated rig delivered this"),
     Attribute("seed", "int", "seed of the simulation", optional=True),
     Attribute("order_seed", "int", "seed of the realised order", optional=True),
+    Attribute(
+        "simulated_gain",
+        "float",
+        "wind-up gain of the simulated participant, where this program started the simulator",
+        optional=True,
+    ),
     Attribute("language", "text", "language of instructions and scales", optional=True),
     Attribute("envelope_sha256", "text", "hash of the study envelope in force; absent: the free tier", optional=True),
     Attribute("envelope_study", "text", "study it was made for", optional=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,13 +10,14 @@ from pathlib import Path
 from typing import TextIO
 
 from rig.cli.operator_line import OperatorLines
+from rig.cli.status_line import status_line
 from rig.clock import RealClock
 from rig.control.client import Control
 from rig.control.messages import FromControl, Over, Refused, State, Told
 from rig.control.silence import Silence
 from rig.domain.errors import DeviceError, InputError
 from rig.domain.outcome import FinishReason
-from rig.domain.plan import OFF_SKIN
+from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.units import NS_PER_MS
 from rig.session.actions import Operator, Snapshot
 from rig.session.building import Recorded
@@ -25,7 +27,6 @@ from rig.session.underway import Underway
 
 #: the client looks and ticks this often
 ROUND_S = 0.05
-MINUTE_S = 60
 #: an Enter sooner after the question for it is one too many after something else: nobody has read the question yet
 READ_NS = 500 * NS_PER_MS
 NOT_ASKED_FOR = "this Enter says nothing: it was not asked for, or came before the question could be read"
@@ -33,7 +34,8 @@ NOT_ASKED_FOR = "this Enter says nothing: it was not asked for, or came before t
 _CHOICES = {
     Phase.HELD: "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes",
     Phase.PAUSED: "paused: c continues",
-    Phase.CLOSING: "all trials are over: a NUMBER corrects the last rating, Enter closes the run",
+    Phase.CLOSING: "all trials are over: a NUMBER corrects the last rating, r REASON repeats the trial, "
+    "p keeps the run open, Enter closes it",
 }
 UNTIL_ZERO = "type 0 once the participant says that the pain is gone: the pause is shorter then"
 #: what is told and holds a cause, which also ends trials and is a message of the run: it is shown once
@@ -47,6 +49,8 @@ class _Seen:
     """What control has said so far that matters at the end."""
 
     journal: str = ""
+    trials: tuple[PlannedTrial, ...] = ()
+    simulated: bool = False
     refused: str = ""
     over: Over | None = None
     asks: str = ""
@@ -117,7 +121,7 @@ def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
         case Over():
             seen.over = message
         case Underway(journal=journal, simulated=simulated, warnings=warnings):
-            seen.journal = journal
+            seen.journal, seen.simulated, seen.trials = journal, simulated, message.trials
             print(
                 f"recording {journal}{'  SIMULATED RIG' if simulated else ''}",
                 *warnings,
@@ -144,7 +148,8 @@ def _without(causes: set[str], text: str) -> str:
 def _show_state(state: State, seen: _Seen, out: TextIO) -> None:
     """Keep the top line of a terminal true; say once what the operator has to do."""
     if out.isatty():
-        out.write(TOP_LINE.format(status_line(state)))
+        width = shutil.get_terminal_size().columns
+        out.write(TOP_LINE.format(status_line(state, seen.trials, simulated=seen.simulated, width=width)))
         out.flush()
     wanted = what_to_do(state.snapshot)
     if wanted != seen.asks:
@@ -156,19 +161,6 @@ def _show_state(state: State, seen: _Seen, out: TextIO) -> None:
     if state.snapshot.message and state.snapshot.message not in {seen.said, *seen.causes}:
         print(f"  {state.snapshot.message}", file=out, flush=True)
     seen.said = state.snapshot.message
-
-
-def status_line(state: State) -> str:
-    """State, place in the run, time left: one line."""
-    s = state.snapshot
-    left = "" if state.left_s is None else f"  {_clock(state.left_s)} left"
-    pulses = f", pulse {s.pulse} of {s.n_pulses}" if s.phase == Phase.DELIVERING else ""
-    return f"{state.device:<10}  trial {s.trial + 1} of {s.n_trials} {s.name}: {s.phase}{pulses}{left}"
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(max(0, round(seconds)), MINUTE_S)
-    return f"{minutes:02d}:{rest:02d}"
 
 
 def what_to_do(s: Snapshot) -> str:

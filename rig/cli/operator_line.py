@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import queue
+import re
 import threading
 from dataclasses import replace
 from typing import TextIO
@@ -17,7 +18,7 @@ HELP = (
     "r REASON: repeat  k REASON: skip  s: stop  q: finish  n TEXT: note"
 )
 
-#: first letter -> verb; `r!` is a repeat with the participant's agreement after their stop
+#: letter -> verb; `r!` is a repeat with the participant's agreement after their stop
 _VERBS = {
     "p": Verb.PAUSE,
     "c": Verb.RESUME,
@@ -26,17 +27,23 @@ _VERBS = {
     "s": Verb.STOP,
     "q": Verb.FINISH,
     "n": Verb.NOTE,
+    # whoever is in a hurry types the word
+    "stop": Verb.STOP,
+    "stopp": Verb.STOP,
+    "halt": Verb.STOP,
 }
+#: what keys without a letter leave in a line: sequences of arrows and function keys, control characters
+_NO_TEXT = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.)|[\x00-\x1f\x7f]")
 
 
 def parse(line: str) -> Operator | None:
     """Request in a typed line; None when it is none.
 
-    Enter alone confirms the spot, a number is a rating.
+    Enter alone confirms the spot, a number is a rating. Keys that are no text are as if not pressed, but for Enter.
     """
-    text = line.strip()
-    if not text:
+    if not line.strip():
         return Operator(Verb.CONFIRM_SPOT)
+    text = _NO_TEXT.sub("", line).strip()
     number = _number(text)
     if number is not None:
         return Operator(Verb.RATE, value=number)

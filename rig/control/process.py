@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Callable
 
 from firmware_interface.codes import State as DeviceState
 from firmware_interface.loaded_modules import loaded_modules
@@ -47,6 +48,9 @@ NOT_SIMULATED = phrase("not_simulated", "this rig is not simulated: nothing was 
 TAKES_NOTHING = phrase("takes_nothing", "the simulator takes no commands now: nothing was done")
 #: Ctrl-C and a terminal that closes reach the whole group: the client asks for the stop, or is gone, and control ends
 _OF_THE_CLIENT = ("SIGINT", "SIGHUP")
+ASKED_TO_END = phrase("asked_to_end", "the computer asked the program to end, as when it is switched off")
+#: says whether the system has asked this process to end
+MustEnd = Callable[[], bool]
 #: commands of the side channel that change nothing of the simulated rig
 _LOOKS = {"ask", "watch_ms"}
 _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
@@ -55,8 +59,8 @@ _ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
 class _Client:
     """The client as the loop sees it (`rig.session.outside.Outside`)."""
 
-    def __init__(self, inbox: Inbox, outbox: Outbox, may_sleep: WhyNot) -> None:
-        self._inbox, self._outbox, self._may_sleep = inbox, outbox, may_sleep
+    def __init__(self, inbox: Inbox, outbox: Outbox, may_sleep: WhyNot, must_end: MustEnd = lambda: False) -> None:
+        self._inbox, self._outbox, self._may_sleep, self._must_end = inbox, outbox, may_sleep, must_end
         self._told_of_sleep = False
         self._asked_ns: int | None = None
         self._ticked_ns = 0
@@ -66,7 +70,7 @@ class _Client:
         self._world: World | None = None
 
     def asked(self, now_ns: int) -> list[Operator]:
-        """Requests; a client that is gone asks to finish."""
+        """Requests; a client that is gone asks to finish, and so does a computer that is switched off."""
         requests = []
         if self._asked_ns is None or now_ns - self._asked_ns > TICK_STALE_NS:
             self._ticked_ns = now_ns  # control itself was away: the client's ticks are still on their way
@@ -78,6 +82,9 @@ class _Client:
             elif isinstance(message, Simulate):
                 self._simulate(message)
         self._late = now_ns - self._ticked_ns > TICK_LATE_NS
+        if self._must_end() and not self._given_up:
+            self._given_up = True
+            requests.append(Operator(Verb.FINISH, ASKED_TO_END))
         gone = self._inbox.ended or now_ns - self._ticked_ns > TICK_GONE_NS
         if gone and not self._given_up:
             self._given_up = True
@@ -148,14 +155,16 @@ def main(argv: list[str]) -> None:
     for name in _OF_THE_CLIENT:
         if hasattr(signal, name):  # Windows has no SIGHUP
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    asked: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, frame: asked.append(number))
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     incoming, outgoing = own_pipes()
     inbox, outbox = Inbox(incoming), Outbox(outgoing, latest=State, droppable=Samples, most=MOST_SAMPLES)
     outbox.send(Loaded(os.getpid(), loaded_modules()))
     try:
-        begin = _first(inbox)
+        begin = _first(inbox, lambda: bool(asked))
         if begin is not None:
-            _serve(begin, inbox, outbox)
+            _serve(begin, inbox, outbox, lambda: bool(asked))
     finally:
         outbox.close()
 
@@ -168,9 +177,9 @@ def _may_sleep(why: str) -> Phrase:
     )
 
 
-def _first(inbox: Inbox) -> Begin | None:
+def _first(inbox: Inbox, must_end: MustEnd = lambda: False) -> Begin | None:
     """Wait for what to run; None when the client went away instead. What was asked right behind it is still to come."""
-    while not inbox.ended:
+    while not inbox.ended and not must_end():
         message = inbox.first()
         if isinstance(message, Begin):
             return message
@@ -179,11 +188,11 @@ def _first(inbox: Inbox) -> Begin | None:
     return None
 
 
-def _serve(begin: Begin, inbox: Inbox, outbox: Outbox) -> None:
+def _serve(begin: Begin, inbox: Inbox, outbox: Outbox, must_end: MustEnd) -> None:
     try:
         prepared = app.prepare(begin.options)
         with kept_awake() as may_sleep:
-            done = app.record(prepared, _Client(inbox, outbox, may_sleep))
+            done = app.record(prepared, _Client(inbox, outbox, may_sleep, must_end))
     except QstError as error:
         outbox.send(Refused(str(error), error.lines))
     else:

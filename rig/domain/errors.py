@@ -25,6 +25,11 @@ class QstError(Exception):
         """What is wrong; as the phrase that it was where it is one thing."""
         return self.lines[0] if len(self.lines) == 1 else "\n".join(self.lines)
 
+    @property
+    def line(self) -> str:
+        """As `text`, on one line."""
+        return "; ".join(self.text.splitlines()) if "\n" in self.text else self.text
+
     def __str__(self) -> str:
         """As `text`."""
         return str(self.text)

@@ -33,6 +33,21 @@ def place_of(code: str) -> str:
     return "-".join(re.findall(r"[^\s_-]+", unicodedata.normalize("NFKC", code).casefold()))
 
 
+def check_site(code: str) -> str:
+    """Return the code.
+
+    Raises
+    ------
+    InputError
+        If it holds what is no text, as bytes of another encoding than the terminal's: the recording could not keep it,
+        and the dose that a place has received is found again by its code.
+    """
+    clean = code.encode(errors="replace").decode()
+    if clean != code or "\0" in code:
+        raise InputError(f"site {clean!r} holds characters that the terminal cannot read; write it with plain letters")
+    return code
+
+
 def split_site(code: str) -> tuple[str, str]:
     """Site and side of a code; a code without a known side is all site."""
     side, dash, site = code.partition("-")

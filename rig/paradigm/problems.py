@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from rig.domain.errors import Problem
-from rig.domain.phrase import Phrase, phrase
+from rig.domain.phrase import Phrase, either, phrase
 from rig.paradigm.keys import Canonical, Loc, key_of, path_of
 from rig.paradigm.model import (
     NAME_PATTERN,
@@ -90,12 +90,18 @@ def _problem(detail: ErrorDetails, suffix: str) -> Problem:
         remedy = meant(str(detail["loc"][-1]), keys) or known_keys("", keys)
         return Problem(where, phrase("unknown_key", "unknown key"), remedy)
     if kind == "literal_error":
-        expected = str(context["expected"])
+        expected = _options(str(context["expected"]))
         what = phrase("not_known", "{value} is not known", value=_shown(detail["input"]))
         return Problem(where, what, phrase("write_one", "write one of {expected}", expected=expected))
     shown, make = _shown(detail["input"]), _MESSAGES.get(kind)
     wrong = phrase("is_wrong", "{value} is wrong: {why}", value=shown, why=detail["msg"])
     return Problem(where, make(shown, context) if make else wrong)
+
+
+def _options(expected: str) -> str:
+    """Pydantic's list of words, e.g. ``'thermal', 'pressure' or 'force'``."""
+    first, _, last = expected.rpartition(" or ")
+    return either([first, last]) if first else last
 
 
 def _shown(value: object) -> str:

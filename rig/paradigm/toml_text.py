@@ -28,6 +28,7 @@ _FIXED: dict[str, Phrase] = {
     "invalid hex value": phrase("toml_hex", "invalid hex value"),
     "cannot overwrite a value": phrase("toml_overwrite", "cannot overwrite a value"),
     "unterminated string": phrase("toml_string", "unterminated string"),
+    r"illegal character '\n'": phrase("toml_string", "unterminated string"),  # the line ends before the text does
     "unescaped '\\' in a string": phrase("toml_backslash", "unescaped '\\' in a string"),
     "unclosed array": phrase("toml_array", "unclosed array"),
     "unclosed inline table": phrase("toml_inline", "unclosed inline table"),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from rig.domain.errors import RecordingError
 from rig.domain.phrase import phrase
+from rig.domain.system_text import system_text
 from rig.recording import disk
 from rig.recording.entries import Entry, json_bytes
 from rig.recording.records import CHAINED, RecordType, encode
@@ -104,14 +105,28 @@ class AppendOnly:
         """
         if self.closed or disk.in_place(self._descriptor, self.path):
             return None
-        what = f"{self.path.parent}: this folder was removed or renamed during the recording"
+        folder = str(self.path.parent)
         try:
             copy = disk.copy_to(self.path, self._descriptor, self._size)
         except (RecordingError, OSError) as error:
-            raise RecordingError(f"{what}, and what was recorded cannot be saved there anew ({error})") from error
+            why = error.text if isinstance(error, RecordingError) else system_text(error)
+            text = phrase(
+                "folder_lost",
+                "{folder}: this folder was removed or renamed during the recording, "
+                "and what was recorded cannot be saved there anew ({why})",
+                folder=folder,
+                why=why,
+            )
+            raise RecordingError(text) from error
         self._abandoned.append(self._descriptor)  # another thread may be syncing it: closed at the end
         self._descriptor = copy
-        return RecordingError(f"{what}; all that was recorded is saved there anew")
+        text = phrase(
+            "folder_made_anew",
+            "{folder}: this folder was removed or renamed during the recording; "
+            "all that was recorded is saved there anew",
+            folder=folder,
+        )
+        return RecordingError(text)
 
     def sync(self) -> None:
         """Return once everything written is on the disk; raises `RecordingError`."""

@@ -43,7 +43,12 @@ def create_new(path: Path) -> int:
     try:
         descriptor = os.open(path, flags, 0o644)
     except FileExistsError as error:
-        raise RecordingError(f"{path} exists already and was left as it is; choose another run or folder") from error
+        text = phrase(
+            "run_exists",
+            "{path} exists already and was left as it is; choose another run or folder",
+            path=str(path),
+        )
+        raise RecordingError(text) from error
     except OSError as error:
         raise failure(path, phrase("not_created", "cannot be created"), error) from error
     try:

@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from pathlib import Path
 
-from rig.domain.errors import RecordingError
+from rig.domain.errors import Problem, RecordingError
 from rig.domain.phrase import phrase
 from rig.recording.append_only import AppendOnly, Position, checked
 from rig.recording.entries import Entry
@@ -188,7 +188,9 @@ class ThreadedJournal(Journal):
             self._file.close()
         lost = self._taken - 1 - self._synced.sequence
         if lost:
-            raise RecordingError(f"{self._error or self.path}; {lost} records are not safely on the disk")
+            what = self._error.text if self._error else str(self.path)
+            text = phrase("records_lost", "{what}; {lost} records are not safely on the disk", what=what, lost=lost)
+            raise RecordingError(text)
 
     def _fail(self, error: RecordingError) -> None:
         self._error = self._error or error
@@ -200,7 +202,8 @@ class ThreadedJournal(Journal):
                 pass
         except Exception as error:  # whatever it is, the runner must hear of it
             with self._arrived:
-                self._fail(RecordingError(f"{self.path}: the journal's writer failed: {error!r}"))
+                what = phrase("writer_failed", "the journal's writer failed: {error}", error=repr(error))
+                self._fail(RecordingError(Problem(str(self.path), what).text))
         finally:
             with self._arrived:
                 self._all_written = self._sync_now = True

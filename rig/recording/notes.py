@@ -69,16 +69,21 @@ def append(run: Path, note: Note, time_utc: str, journal_sha256: str = "") -> No
         raise InputError("\n".join(map(str, found)))
     journal = run.with_suffix(JOURNAL_SUFFIX)
     if not (run.is_file() or journal.is_file()):
-        raise InputError(f"{run}: there is no such run; notes stand beside a run file or a journal")
+        what = phrase("no_such_run", "there is no such run")
+        beside = phrase("notes_beside", "notes stand beside a run file or a journal")
+        raise InputError(Problem(str(run), what, beside).text)
     kept = replace(note, time_utc=time_utc, journal_sha256=_sha256(journal) or journal_sha256)
     path = notes_path(run)
     lock = path.with_name(f".{path.name}.lock")
     try:
         held = NamedLock(lock, PATIENCE_S)
     except Held as who:
-        raise RecordingError(f"{path}: another qst-rig{who} is writing to it; try again") from None
+        text = phrase(
+            "other_writes", "{path}: another qst-rig{who} is writing to it; try again", path=str(path), who=str(who)
+        )
+        raise RecordingError(text) from None
     except OSError as error:
-        raise disk.failure(lock, "cannot be written", error) from error
+        raise disk.failure(lock, phrase("not_written", "cannot be written"), error) from error
     try:
         _append(path, to_dict(kept))
     finally:
@@ -91,7 +96,7 @@ def _append(path: Path, content: dict[str, Any]) -> None:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
     except OSError as error:
-        raise disk.failure(path, "cannot be opened for writing", error) from error
+        raise disk.failure(path, phrase("not_opened", "cannot be opened for writing"), error) from error
     try:
         before = path.read_bytes()
         start = b"" if before.endswith(b"\n") or not before else b"\n"  # a torn line stays, and stays alone
@@ -104,9 +109,10 @@ def _append(path: Path, content: dict[str, Any]) -> None:
         disk.sync_file(descriptor)
         disk.sync_folder(path.parent)
         if path.read_bytes() != before + line:
-            raise RecordingError(f"{path}: read back differently from what was written; write it on paper as well")
+            what = phrase("note_differs", "read back differently from what was written")
+            raise RecordingError(Problem(str(path), what, phrase("on_paper", "write it on paper as well")).text)
     except OSError as error:
-        raise disk.failure(path, "cannot be written", error) from error
+        raise disk.failure(path, phrase("not_written", "cannot be written"), error) from error
     finally:
         os.close(descriptor)
 
@@ -121,7 +127,7 @@ def _sha256(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except OSError as error:
-        raise disk.failure(path, "cannot be read", error) from error
+        raise disk.failure(path, phrase("not_read", "cannot be read"), error) from error
     return digest.hexdigest()
 
 
@@ -173,4 +179,4 @@ def main(argv: list[str]) -> dict[str, Any]:
     try:
         return to_dict(append(Path(argv[0]), note, utc_now().isoformat(timespec="seconds"), *argv[1:]))
     except QstError as error:
-        raise SystemExit("; ".join(str(error).splitlines())) from None
+        raise SystemExit(error.line) from None

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from rig.domain.events import SAMPLE_DTYPE, Telemetry
+from rig.domain.phrase import phrase
 
 MAGIC = 0x4A51  # b"QJ" on disk
 VERSION = 1
@@ -135,15 +136,20 @@ def _ending(view: memoryview, records: list[Record], offset: int) -> tuple[Endin
     rest = view[offset:]
     if records and records[-1].type == RecordType.END:
         if not rest:
-            return Ending.COMPLETE, "ends with its end record"
-        return Ending.DAMAGED, f"{len(rest)} bytes follow the end record"
+            return Ending.COMPLETE, phrase("ends_whole", "ends with its end record")
+        return Ending.DAMAGED, phrase("bytes_follow", "{count} bytes follow the end record", count=len(rest))
     if not rest:
-        return Ending.TRUNCATED, "stops without an end record"
+        return Ending.TRUNCATED, phrase("no_end", "stops without an end record")
     if not any(rest):
-        return Ending.TRUNCATED, f"its last {len(rest)} bytes were reserved but never written"
+        return Ending.TRUNCATED, phrase(
+            "never_written", "its last {count} bytes were reserved but never written", count=len(rest)
+        )
     if _is_torn(rest, len(records)) and next(records_beyond(view, offset), None) is None:
-        return Ending.TRUNCATED, f"stops within a record, {len(rest)} bytes into it"
+        return Ending.TRUNCATED, phrase("stops_within", "stops within a record, {count} bytes into it", count=len(rest))
     return Ending.DAMAGED, _what_is_wrong(view, offset, len(records))
+
+
+_NO_RECORD = phrase("no_record", "bytes that begin no record")
 
 
 def _is_torn(rest: memoryview, sequence: int) -> bool:
@@ -161,17 +167,27 @@ def _is_torn(rest: memoryview, sequence: int) -> bool:
 def _what_is_wrong(view: memoryview, offset: int, sequence: int) -> str:
     """One line on the bytes at `offset`, where record number `sequence` should stand."""
     if len(view) - offset < HEAD.size:
-        return "bytes that begin no record"
+        return _NO_RECORD
     magic, _, version, number, _, length = HEAD.unpack_from(view, offset)
     if magic != MAGIC:
-        return "bytes that begin no record"
+        return _NO_RECORD
     if version != VERSION:
-        return f"record layout {version} is not known here (this program reads {VERSION})"
+        return phrase(
+            "record_layout",
+            "record layout {version} is not known here (this program reads {known})",
+            version=version,
+            known=VERSION,
+        )
     if length > MAX_PAYLOAD or offset + OVERHEAD + length > len(view):
-        return f"record {sequence} claims {length} bytes of content, more than there are"
+        return phrase(
+            "record_long",
+            "record {record} claims {length} bytes of content, more than there are",
+            record=sequence,
+            length=length,
+        )
     if _record_at(view, offset) is None:
-        return f"record {sequence} fails its checksum"
-    return f"record {number} stands where record {sequence} should"
+        return phrase("record_checksum", "record {record} fails its checksum", record=sequence)
+    return phrase("record_order", "record {found} stands where record {record} should", found=number, record=sequence)
 
 
 def records_beyond(data: bytes | memoryview, offset: int) -> Iterator[Record]:

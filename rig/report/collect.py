@@ -17,6 +17,7 @@ from rig.analysis.result import PairSummary, TrainSummary
 from rig.archive.model import Run, Table
 from rig.domain.errors import RecordingError
 from rig.domain.outcome import TrialOutcome
+from rig.domain.phrase import phrase
 from rig.domain.plan import Scale
 from rig.report.cautions import Caution, caution
 
@@ -184,7 +185,9 @@ def _scale(run: Run, name: str) -> Scale:
         for task in tasks:
             if task["scale"]["name"] == name:
                 return Scale(**task["scale"])
-    raise RecordingError(f"a rating is on the scale {name!r}, which this run does not describe")
+    raise RecordingError(
+        phrase("no_such_scale", "a rating is on the scale {name}, which this run does not describe", name=repr(name))
+    )
 
 
 def _tasks(run: Run, trial: np.void) -> list[dict[str, Any]]:

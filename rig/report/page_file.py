@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from rig.archive.recording import read_recording
-from rig.domain.errors import QstError, RecordingError
+from rig.domain.errors import Problem, QstError, RecordingError
+from rig.domain.phrase import phrase
+from rig.domain.system_text import system_text
 from rig.report.content import gather, notes_of
 from rig.report.page import content_page
 from rig.report.write import page_path, write_page
@@ -34,7 +36,9 @@ def page_file(run: Path) -> Path:
             write_page(path, text)
             return path
         except (OSError, UnicodeDecodeError) as error:
-            raise RecordingError(f"{path}: this is no report and in its place ({error}); move it away") from error
+            why = system_text(error) if isinstance(error, OSError) else phrase("no_text", "it is no text")
+            what = phrase("not_a_report", "this is no report and in its place ({why})", why=why)
+            raise RecordingError(Problem(str(path), what, phrase("move_it", "move it away")).text) from error
     raise AssertionError("count has no end")
 
 
@@ -43,4 +47,4 @@ def main(argv: list[str]) -> dict[str, Any]:
     try:
         return {"path": str(page_file(Path(argv[0])))}
     except QstError as error:
-        raise SystemExit("; ".join(str(error).splitlines())) from None
+        raise SystemExit(error.line) from None

@@ -230,6 +230,10 @@ def versions(content: Content) -> Html:
         ("Device", f"{device.get('serial', NOT_RECORDED)}, probe {device.get('probe_id')}, {calibration}"),
         ("Limits in force (CRC-32)", _code(f"{int(device['limits_crc']):08x}" if device.get("limits_crc") else None)),
         ("Seed of the simulation", "" if attrs.get("seed") is None else str(attrs["seed"])),
+        (
+            "Wind-up gain of the simulation",
+            "" if attrs.get("simulated_gain") is None else f"{attrs['simulated_gain']:g}",
+        ),
         ("Seed of the order", "" if attrs.get("order_seed") is None else str(attrs["order_seed"])),
     )
     sources = paradigm.get("sources") or ()

@@ -12,6 +12,7 @@ from rig.analysis.windup import analyse
 from rig.archive.model import Run
 from rig.domain.errors import RecordingError
 from rig.domain.outcome import FinishReason
+from rig.domain.phrase import phrase
 from rig.report.cautions import Caution, caution
 from rig.report.collect import collect
 
@@ -37,7 +38,12 @@ def windup_result(run: Run) -> WindupResult:
     primary = str(run.attrs["primary_measure"])
     if primary not in BY_NAME:
         raise RecordingError(
-            f"primary measure {primary!r} is not one that this program computes ({', '.join(BY_NAME)}); update qst-rig"
+            phrase(
+                "other_primary",
+                "primary measure {name} is not one that this program computes ({known}); update qst-rig",
+                name=repr(primary),
+                known=", ".join(BY_NAME),
+            )
         )
     found = collect(run, primary)
     return analyse(

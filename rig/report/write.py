@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rig.domain.errors import InputError, RecordingError
+from rig.domain.phrase import phrase
+from rig.recording.disk import failure
 
 PAGE = ".html"
 
@@ -19,7 +21,7 @@ def page_path(run_file: Path, out: Path | None, ending: str = "") -> Path:
         `out` has another suffix than .html.
     """
     if out is None:
-        return run_file.with_name(f"{run_file.stem}{ending}{PAGE}")
+        return run_file.parent / f"{run_file.stem}{ending}{PAGE}"
     if out.suffix.lower() != PAGE:
         raise InputError(f"{out}: a report is an {PAGE} file; give --out a name that ends so")
     return out
@@ -53,4 +55,4 @@ def write_page(path: Path, page: str) -> None:
     except FileExistsError as error:
         raise RecordingError(f"{path} exists and is not overwritten; choose another name with --out") from error
     except OSError as error:
-        raise RecordingError(f"{path} cannot be written ({error.strerror})") from error
+        raise failure(path, phrase("not_written", "cannot be written"), error) from error

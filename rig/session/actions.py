@@ -14,10 +14,11 @@ class Operator:
     """A request from outside: of the operator, or an answer from the participant's screen.
 
     `value` is the rating of RATE and AMEND, the fraction 0..1 of SLIDE; `source`
-    says who rates, or stops; `agreed` belongs to REPEAT after a participant stop. `at_ns`
-    is the host time of the input, where it was stamped when it happened;
-    `prompt_id` the question a screen showed then: an answer that crosses a
-    deadline is none to the next question.
+    says who rates, or stops; `by_anybody`: with a key that operator and
+    participant could both reach; `agreed` belongs to REPEAT after a participant
+    stop. `at_ns` is the host time of the input, where it was stamped when it
+    happened; `prompt_id` the question a screen showed then: an answer that crosses
+    a deadline is none to the next question.
     """
 
     verb: Verb
@@ -27,6 +28,7 @@ class Operator:
     source: RatingSource = "operator_verbal"
     at_ns: int | None = None
     prompt_id: int | None = None
+    by_anybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Snapshot:
     that of a trial that was cut short, "" otherwise. `until_zero` is what may be
     told of the trial before in the pause, without being asked: a 0 shortens it.
     `repeat_needs_agreement`: the participant stopped what a repeat would run.
+    `stays_open`: every trial is over, and the run ends when it is asked to.
     """
 
     phase: Phase
@@ -131,3 +134,4 @@ class Snapshot:
     message: str
     until_zero: RatingTask | None = None
     repeat_needs_agreement: bool = False
+    stays_open: bool = False

@@ -52,5 +52,5 @@ class Building:
         try:
             self._child.result()
         except spawn.ChildError as error:
-            return Outcome(reason, text, journal, None, str(error))
+            return Outcome(reason, text, journal, None, error.text)
         return Outcome(reason, text, journal, self._recorded.run_file)

@@ -12,7 +12,7 @@ from rig.session.states import Phase
 
 _OUTCOMES = {
     StopReason.PROGRAM_END: TrialOutcome.COMPLETED,
-    StopReason.RESPONSE: TrialOutcome.COMPLETED,
+    StopReason.RESPONSE: TrialOutcome.STOPPED_BY_PARTICIPANT,  # the wrong button in a hurry: no plan ends at it
     StopReason.SLIDER: TrialOutcome.STOPPED_AT_RATING,
     StopReason.RATING: TrialOutcome.STOPPED_AT_RATING,
     StopReason.PARTICIPANT_BUTTON: TrialOutcome.STOPPED_BY_PARTICIPANT,
@@ -149,8 +149,10 @@ def _between_trials(run: RunState, outcome: TrialOutcome, problem: str) -> None:
     run.message = problem
     if run.phase in (Phase.READYING, Phase.DELIVERING):
         run.out.append(actions.Stop(_STOPS.get(outcome, StopReason.HOST_SHUTDOWN)))
-    if run.phase is Phase.HELD and outcome is TrialOutcome.STOPPED_BY_PARTICIPANT:
+    if outcome is TrialOutcome.STOPPED_BY_PARTICIPANT and run.phase is Phase.HELD:
         run.participant_stopped()
+    elif outcome is TrialOutcome.STOPPED_BY_PARTICIPANT and run.phase is Phase.CLOSING:
+        run.ask_participant()
     if run.phase in (Phase.LOADING, Phase.WAITING, Phase.READYING, Phase.DELIVERING, Phase.RATING, Phase.PAUSED):
         run.attempt.problem = problem
         if run.phase is not Phase.DELIVERING:

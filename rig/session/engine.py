@@ -118,6 +118,7 @@ class Engine:
             message=run.message,
             until_zero=told_in_pause.until_zero(run),
             repeat_needs_agreement=run.repeat_needs_agreement,
+            stays_open=run.phase is Phase.CLOSING and run.stays_open,
         )
 
     def wake_at(self) -> int | None:
@@ -177,7 +178,7 @@ def _on_time(run: RunState) -> None:
             run.next_trial()
     if run.phase is Phase.DELIVERING:
         overdue.watch(run)
-    if run.phase is Phase.CLOSING and run.now_ns >= run.closes_at_ns:
+    if run.phase is Phase.CLOSING and run.closes_at_ns is not None and run.now_ns >= run.closes_at_ns:
         run.finish(FinishReason.COMPLETED, "")
     absences.give_up_start(run)
 

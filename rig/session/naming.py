@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.domain.errors import InputError, RecordingError
+from rig.domain.errors import InputError, Problem, RecordingError
+from rig.domain.phrase import phrase
+from rig.domain.system_text import system_text
 
 JOURNAL_SUFFIX = ".qstj"
 RUN_SUFFIX = ".h5"
@@ -36,9 +38,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise RecordingError(
-            f"{folder}: cannot be made ({error.strerror}); choose another folder with --out"
-        ) from error
+        what = phrase("not_made", "cannot be made ({why})", why=system_text(error))
+        remedy = phrase("other_folder", "choose another folder with --out")
+        raise RecordingError(Problem(str(folder), what, remedy).text) from error
 
 
 def journals_in(folder: Path) -> frozenset[tuple[str, int]]:

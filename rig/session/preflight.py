@@ -23,6 +23,7 @@ _NEEDS = {
 #: row of time caps that says nothing
 UNUSED_ROW = (0, 0)
 #: limits that a study may raise, which are tighter where they are higher
+_DEVICE = phrase("at_device", "device")
 _MORE_IS_TIGHTER = ("min", "min_pause_ms")
 _LESS_IS_TIGHTER = ("max", "max_dose", "max_on_ms", "max_pulses")
 
@@ -45,14 +46,14 @@ def problems(
     found = []
     if ratings == "sim" and not device.simulated:
         what = phrase("nobody_simulated", "is a real one: no simulated participant answers on it")
-        found.append(Problem("device", what, phrase("other_ratings", "choose who rates: --ratings paradigm or prompt")))
+        found.append(Problem(_DEVICE, what, phrase("other_ratings", "choose who rates: --ratings paradigm or prompt")))
     for source in sorted({task.source for trial in trials for task in trial.ratings}):
         if source in _NEEDS:
             capability, what = _NEEDS[source]
             if not device.capabilities & capability:
                 found.append(
                     Problem(
-                        "device",
+                        _DEVICE,
                         what,
                         phrase(
                             "connect_it", "connect it or choose a paradigm without source {source}", source=repr(source)
@@ -67,14 +68,14 @@ def problems(
             held=device.applicator,
             wanted=", ".join(sorted(wanted)),
         )
-        found.append(Problem("device", what))
+        found.append(Problem(_DEVICE, what))
     elif raised is not None and (tighter := _held_tighter(device.limits, raised)):
         what = phrase(
             "held_tighter",
             "keeps limits tighter than the study envelope raises them, as an earlier run set them: {names}",
             names=", ".join(tighter),
         )
-        found.append(Problem("device", what, phrase("switch_off", "switch it off and on again")))
+        found.append(Problem(_DEVICE, what, phrase("switch_off", "switch it off and on again")))
     return found
 
 

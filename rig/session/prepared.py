@@ -12,7 +12,7 @@ from rig.domain.errors import InputError, ParadigmError
 from rig.domain.events import DeviceIdentity
 from rig.domain.participant import check_participant
 from rig.domain.plan import PlannedTrial
-from rig.domain.sites import check_role
+from rig.domain.sites import check_role, check_site
 from rig.paradigm.check import check_paradigm
 from rig.paradigm.envelope import Envelope, load_envelope
 from rig.paradigm.expand import expand, from_spot
@@ -60,6 +60,7 @@ def prepare(options: Options) -> Prepared:
         With every problem of the paradigm, or the first bad argument.
     """
     check_participant(options.participant)
+    check_site(options.site)
     check_role(options.site_role)
     if options.fast and options.device != SIMULATED:
         raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")
@@ -118,6 +119,8 @@ def header_of(prepared: Prepared, run_number: int, device: DeviceIdentity) -> di
     }
     if prepared.goes_on is not None:
         who |= {"continues_run": prepared.goes_on.run, "first_trial": prepared.goes_on.next_trial}
+    if options.device == SIMULATED:
+        who["simulated_gain"] = options.gain
     if options.site_role:
         who["site_role"] = options.site_role
     if prepared.covariates:

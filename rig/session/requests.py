@@ -53,7 +53,9 @@ def _start(run: RunState, request: Operator) -> None:
 
 def _pause(run: RunState, request: Operator) -> None:
     _audit(run, "pause", request)
-    if run.phase is Phase.WAITING:
+    if run.phase is Phase.CLOSING:
+        run.stays_open = True
+    elif run.phase is Phase.WAITING:
         run.pause()
     else:
         run.pause_wanted = True
@@ -152,7 +154,7 @@ def _slide(run: RunState, request: Operator) -> None:
 
 
 def _repeat(run: RunState, request: Operator) -> None:
-    """Repeat the trial that was cut short, or the one before the coming one."""
+    """Repeat the trial that was cut short, or the one before the coming one, or the last once every trial is over."""
     index = run.repeats
     if index < 0:
         run.message = phrase("nothing_to_repeat", "nothing to repeat yet")
@@ -197,22 +199,28 @@ def _stop(run: RunState, request: Operator) -> None:
     """Stop at once. In mid-train the device's TRAIN_END closes the trial; before it, nothing has been delivered.
 
     Whoever stops is told to the device too, whose word for it then stands in the trial's outcome: a participant who
-    stops on the screen has to agree to a repeat, as after the button in their hand; also in a break.
+    stops on the screen has to agree to a repeat, as after the button in their hand; also in a break. A key that both
+    could reach is the operator's in the outcome; it may have been the participant's all the same, so they are asked.
     """
     by_participant = request.source in BY_PARTICIPANT
     run.out.append(actions.Stop(StopReason.PARTICIPANT_BUTTON if by_participant else StopReason.OPERATOR))
     run.rests_ready = False
     _audit(run, "stop", request)
     outcome = TrialOutcome.STOPPED_BY_PARTICIPANT if by_participant else TrialOutcome.STOPPED_BY_OPERATOR
+    may_be_theirs = by_participant or request.by_anybody
     if run.phase is Phase.HELD and by_participant:
         run.participant_stopped()
-    if run.phase in (Phase.IDLE, Phase.HELD, Phase.CLOSING) or (run.phase is Phase.PAUSED and not by_participant):
+    elif run.phase in (Phase.HELD, Phase.CLOSING) and may_be_theirs:
+        run.ask_participant()
+    if run.phase in (Phase.IDLE, Phase.HELD, Phase.CLOSING) or (run.phase is Phase.PAUSED and not may_be_theirs):
         return  # it ends nothing: the coming trial was not stopped
     run.attempt.problem = request.reason or phrase("operator_stopped", "stopped by the operator")
     if run.phase is Phase.DELIVERING:
         run.attempt.stop_asked = outcome
     else:
         run.cut_short(outcome)
+    if may_be_theirs:
+        run.ask_participant()
 
 
 def _finish(run: RunState, request: Operator) -> None:

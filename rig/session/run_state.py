@@ -74,7 +74,7 @@ class RunState:
         #: a train that came to its end has left the device in READY, where it stays until the next
         self.rests_ready = False
         self._load_due = self._clear_due = False
-        self.pause_wanted = False
+        self.pause_wanted = self.stays_open = False
         self.finish_wanted: FinishReason | None = None
         self.finish_reason: FinishReason | None = None
         self.finish_text = ""
@@ -252,12 +252,16 @@ class RunState:
         """The current trial was stopped by the participant, or would be: whoever repeats it needs their agreement."""
         if self.attempt.outcome not in _OF_THE_DEVICE:  # of which the operator must hear first
             self.attempt.outcome = TrialOutcome.STOPPED_BY_PARTICIPANT
+        self.ask_participant()
+
+    def ask_participant(self) -> None:
+        """Let nobody repeat the current trial without the participant's agreement."""
         self._stopped_by_participant.add(self.at)
 
     @property
     def repeats(self) -> int:
-        """Trial that a repeat would run: the one that was cut short, or the one before the coming one; -1: none."""
-        return self.at if self.phase is Phase.HELD else self.at - 1
+        """Trial that a repeat would run: the one that was cut short, or the last one that was not; -1: none."""
+        return self.at if self.phase in (Phase.HELD, Phase.CLOSING) else self.at - 1
 
     @property
     def repeat_needs_agreement(self) -> bool:
@@ -265,18 +269,23 @@ class RunState:
         return self.repeats in self._stopped_by_participant
 
     def close(self) -> None:
-        """End a run whose trials are over: at once, or once what was typed last has had its moment to be corrected."""
+        """End a run whose trials are over: at once; after a moment to correct what was typed last; or when asked to.
+
+        A pause asked for in the last trial keeps it open: the trial can be repeated.
+        """
         last = self.attempt.prompts.last
-        if self.unattended or last is None or last.task.source != "operator_verbal":
+        typed = last is not None and last.task.source == "operator_verbal"
+        if self.unattended or not (typed or self.pause_wanted):
             self.finish(FinishReason.COMPLETED, "")
             return
+        self.pause_wanted, self.stays_open = False, self.pause_wanted
         self.go(Phase.CLOSING)
         self.out.append(actions.Disable())
 
     @property
-    def closes_at_ns(self) -> int:
-        """When a run that is closing is over by itself; a correction puts it off (`since_ns`)."""
-        return self.since_ns + CLOSING_NS
+    def closes_at_ns(self) -> int | None:
+        """When a run that is closing is over by itself; a correction puts it off (`since_ns`); None: it stays open."""
+        return None if self.stays_open else self.since_ns + CLOSING_NS
 
     def finish(self, why: FinishReason, text: str) -> None:
         """End the run; the runner closes the journal once the device is SAFE."""

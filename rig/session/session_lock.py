@@ -8,6 +8,8 @@ from pathlib import Path
 
 from firmware_interface.named_lock import Held, NamedLock
 from rig.domain.errors import RecordingError
+from rig.domain.phrase import phrase
+from rig.recording.disk import failure
 from rig.session.naming import make_folder
 
 #: hidden, and only there while a run is live (or after one was killed)
@@ -32,8 +34,7 @@ def only_run_in(folder: Path) -> Iterator[None]:
         text = f"{folder}: another qst-rig{who} has this session open; end that one first, or choose another --session"
         raise RecordingError(text) from None
     except OSError as error:
-        text = f"{folder / LOCK_NAME}: cannot be written ({error.strerror}); if no run is live, remove it"
-        raise RecordingError(text) from error
+        raise failure(folder / LOCK_NAME, phrase("not_written", "cannot be written"), error) from error
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ class Phase(StrEnum):
     RATING = "rating"  # prompts after the stimulus
     PAUSED = "paused"  # by the operator, between trials
     HELD = "held"  # a trial was cut short: the operator chooses repeat, skip or finish
-    CLOSING = "closing"  # every trial is over: the rating typed last can still be corrected for a moment
+    CLOSING = "closing"  # every trial is over: the last rating can be corrected, the last trial repeated
     FINISHED = "finished"
 
 
@@ -24,7 +24,7 @@ class Verb(StrEnum):
     """What the operator can ask for."""
 
     START = "start"
-    PAUSE = "pause"
+    PAUSE = "pause"  # once every trial is over: keep the run open
     RESUME = "resume"
     CONFIRM_SPOT = "confirm_spot"  # once every trial is over: nothing is to be corrected
     REPEAT = "repeat"
@@ -53,17 +53,17 @@ NEXT: dict[Phase, frozenset[Phase]] = {
     Phase.RATING: frozenset({Phase.LOADING, Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED}),
     Phase.PAUSED: frozenset({Phase.LOADING, Phase.HELD, Phase.FINISHED}),
     Phase.HELD: frozenset({Phase.LOADING, Phase.PAUSED, Phase.FINISHED}),
-    Phase.CLOSING: frozenset({Phase.FINISHED}),
+    Phase.CLOSING: frozenset({Phase.LOADING, Phase.FINISHED}),
     Phase.FINISHED: frozenset(),
 }
 
 #: verb -> phases in which it is legal; STOP, FINISH, NOTE and SLIDE always are, until the run is over
 LEGAL: dict[Verb, frozenset[Phase]] = {
     Verb.START: frozenset({Phase.IDLE}),
-    Verb.PAUSE: _ALL - {Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED},
+    Verb.PAUSE: _ALL - {Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.FINISHED},
     Verb.RESUME: frozenset({Phase.PAUSED}),
     Verb.CONFIRM_SPOT: frozenset({Phase.LOADING, Phase.WAITING, Phase.CLOSING}),
-    Verb.REPEAT: frozenset({Phase.LOADING, Phase.WAITING, Phase.PAUSED, Phase.HELD}),
+    Verb.REPEAT: frozenset({Phase.LOADING, Phase.WAITING, Phase.PAUSED, Phase.HELD, Phase.CLOSING}),
     Verb.SKIP: frozenset({Phase.LOADING, Phase.WAITING, Phase.PAUSED, Phase.HELD}),
     Verb.STOP: _ALL - {Phase.FINISHED},
     Verb.FINISH: _ALL - {Phase.FINISHED},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rig.domain.errors import InputError, Problem, unreadable
 from rig.domain.outcome import FinishReason, TrialOutcome
-from rig.domain.phrase import Value, phrase
+from rig.domain.phrase import Phrase, Value, phrase
 from rig.domain.plan import OFF_SKIN
 from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm, paradigm_hash
@@ -93,12 +93,15 @@ def left_to_do(journal: Path, options: Options, paradigm: Paradigm, individual: 
         visit = phrase("other_visit", "is not of participant {participant}, session {session}", **values)
         raise InputError(Problem(str(journal), visit).text)
     levels = {name: level.value for name, level in left.individual.items()}
-    compared: dict[str, tuple[object, object]] = {
-        "paradigm": (left.paradigm_hash, paradigm_hash(paradigm)),
-        "site": (left.site, options.site),
-        "first spot": (left.first_spot, options.first_spot),
-        "seed": (left.seed, left.seed if options.seed is None else options.seed),
-        **{f"level {name}": (levels.get(name), level.value) for name, level in individual.items()},
+    compared: dict[Phrase, tuple[object, object]] = {
+        phrase("its_paradigm", "paradigm"): (left.paradigm_hash, paradigm_hash(paradigm)),
+        phrase("its_site", "site"): (left.site, options.site),
+        phrase("its_first_spot", "first spot"): (left.first_spot, options.first_spot),
+        phrase("its_seed", "seed"): (left.seed, left.seed if options.seed is None else options.seed),
+        **{
+            phrase("its_level", "level {name}", name=name): (levels.get(name), level.value)
+            for name, level in individual.items()
+        },
     }
     for what, (before, now) in compared.items():
         if before != now:

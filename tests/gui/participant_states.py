@@ -79,6 +79,7 @@ class Heard:
         window.rated.connect(lambda value, at_ns, prompt_id: self.rated.append((value, at_ns, prompt_id)))
         window.slid.connect(lambda share, at_ns: self.slid.append((share, at_ns)))
         window.stopPressed.connect(self.stops.append)
+        window.stopKeyPressed.connect(self.stops.append)
         window.seen.connect(lambda: self.others.append("seen"))
         window.closeRefused.connect(lambda: self.others.append("close refused"))
-        window.screenLost.connect(lambda: self.others.append("screen lost"))
+        window.display.lost.connect(lambda: self.others.append("screen lost"))

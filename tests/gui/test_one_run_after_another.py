@@ -162,7 +162,7 @@ def test_a_participants_screen_that_was_unplugged_has_to_be_seen_anew(cockpit: C
     preflight.underway(begun("dfns-wur", "screen"))
     preflight.seen()
     screen = {row.item: row.mark for row in preflight.rows}[Item.SCREEN]
-    cockpit.desk.participant.screenLost.emit()
+    cockpit.desk.participant.display.lost.emit()
     after = {row.item: row.mark for row in preflight.rows}[Item.SCREEN]
     assert (screen, after) == (Mark.OK, Mark.TO_DO)
 

@@ -21,8 +21,10 @@ from rig.control.messages import State
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
 from tests.gui.cockpit import Cockpit
+from tests.gui.participant_states import over
 from tests.gui.prepared import begun
 from tests.gui.run_window import RunWindow, waits_for_spot, window_of
+from tests.gui.scales import NRS_100, asking
 from tests.gui.test_spoken import asked
 
 LEFT = Qt.MouseButton.LeftButton
@@ -167,6 +169,8 @@ def test_a_keyboard_on_which_the_operator_types_is_not_taken_by_a_touch_on_the_p
     desk = cockpit.desk
     participant = desk.participant
     participant.show()
+    desk.participant_side._show = lambda live: None  # type: ignore[method-assign]
+    participant.show_model(asking(NRS_100))
     desk.window.activateWindow()
     qtbot.waitUntil(desk.window.isActiveWindow)
     desk.window.goTo("run")
@@ -185,6 +189,7 @@ def test_a_keyboard_on_which_the_operator_types_is_not_taken_by_a_touch_on_the_p
     assert QApplication.focusWidget() is line
     QTest.keyClicks(QApplication.focusWidget(), "7")
     assert line.text() == "pain 7"
+    over(participant)
 
 
 def test_a_click_that_was_meant_for_the_trouble_before_does_not_put_away_the_next(qtbot: QtBot) -> None:

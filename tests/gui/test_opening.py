@@ -22,6 +22,7 @@ from gui.models import remembered
 from gui.opening import open_front
 from gui.pages.review import ReviewPage
 from gui.widgets.stop_button import Stop
+from gui.window import SMALLEST
 from rig.paradigm.load import builtin_names, paradigm_text
 from tests.gui.ended import end_what_was_left
 
@@ -82,7 +83,10 @@ def seen(qtbot: QtBot, front: Front) -> list[object]:
 
 @pytest.mark.parametrize(("code", "palette"), [("en", "light"), ("de", "dark")])
 def test_the_style_sheet_may_come_last(qtbot: QtBot, qapp: QApplication, code: str, palette: str) -> None:
-    last = seen(qtbot, open_front(qapp, language_code=code, palette=palette))
+    opened = open_front(qapp, language_code=code, palette=palette)
+    opened.window.setWindowState(Qt.WindowState.WindowNoState)  # the screen of the test is a small one
+    opened.window.resize(SMALLEST)
+    last = seen(qtbot, opened)
     style.apply(qapp, style.PALETTES[palette])
     first = seen(qtbot, Front())
     assert first == last

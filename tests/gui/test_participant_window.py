@@ -329,6 +329,6 @@ def test_the_models_of_the_pictures_are_all_there() -> None:
 
 
 def test_it_never_covers_the_only_display(window: ParticipantWindow, qtbot: QtBot) -> None:
-    window.present()
+    window.display.present()
     window.setWindowState(Qt.WindowState.WindowFullScreen)
     qtbot.waitUntil(lambda: not window.isFullScreen() and window.isVisible())

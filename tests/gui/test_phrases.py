@@ -14,6 +14,7 @@ import rig.domain.phrase
 from firmware_interface.codes import Fault, StopReason
 from gui import language
 from gui.language import LANGUAGES, words
+from gui.models import causes
 from gui.models.phrases import KINDS, fault_words, phrase_words, problem_words, refusal_words
 from rig.control.messages import Refused
 from rig.domain.errors import ParadigmError, Problem
@@ -78,6 +79,53 @@ def test_no_remedy_sends_from_the_window_to_the_command_line(code: str) -> None:
     assert {key: text for key, text in words(code, "phrases").items() if COMMAND_LINE.search(text)} == {}
 
 
+#: errors with texts of their own
+ERRORS = ("QstError", "InputError", "DeviceError", "RecordingError", "LineError", "Problem", "ParadigmError")
+#: where plain texts are made that no window shows -> why
+UNSEEN = {
+    "cli": "the terminal",
+    "session/prepared.py": "options of the command line",
+    "paradigm/individual.py": "options of the command line",
+    "paradigm/expand.py": "the key of a problem",
+    "paradigm/template.py": "a command",
+    "report/figure.py": "a command",
+    "report/write.py": "a command",
+    "session/naming.py": "options of the command line",
+    "domain/covariates.py": "the fields say it in their own words, and nothing is begun before",
+    "domain/notes.py": "the fields say it in their own words, and nothing is written before",
+    "domain/participant.py": "the field says it in its own words",
+    "domain/sites.py": "the field offers what is known",
+}
+
+
+def plain() -> list[tuple[str, str]]:
+    """File and text of each error in the source whose sentence is no phrase and no known trouble of the window."""
+    known = [pattern for pattern, _ in (*causes.REFUSALS, *causes.LOSSES, *causes.FAILURES)]
+    found = []
+    for path in RIG.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
+                texts = [text for argument in node.args if " " in (text := literal(argument)).strip(" …")]
+                found += [
+                    (path.relative_to(RIG).as_posix(), t) for t in texts if not any(re.search(k, t) for k in known)
+                ]
+    return found
+
+
+def literal(node: ast.expr) -> str:
+    """Text as it stands in the source, with "…" for what is filled in; "" for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "…" for part in node.values)
+    return ""
+
+
+def test_every_error_that_the_window_can_show_is_a_phrase_or_a_trouble_of_its_own() -> None:
+    unseen = tuple(UNSEEN)
+    assert [(file, text) for file, text in plain() if not file.startswith(unseen)] == []
+
+
 #: phrase -> English, German
 SAID = [
     (
@@ -99,6 +147,11 @@ SAID = [
         phrase("too_slow", "{rate} is slower than the rig's smallest step", rate="0.5 °C/s"),
         "0.5 °C/s is slower than the rig's smallest step",
         "0,5 °C/s ist langsamer als der kleinste Schritt der Anlage",
+    ),
+    (
+        phrase("problem", "{where}: {what}", where=phrase("at_device", "device"), what=phrase("missing", "is missing")),
+        "device: is missing",
+        "Gerät: fehlt",
     ),
     (
         phrase("slept", "the computer slept for {seconds} s", seconds=1.5),

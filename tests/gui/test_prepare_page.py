@@ -212,6 +212,8 @@ def test_a_file_dropped_on_the_page_is_listed_or_says_what_is_wrong(page: Prepar
     assert (
         "target_c: 60 °C exceeds the rig's limit 50 °C" in shown and "scales.vas_100.step: 7 does not divide" in shown
     )
+    bad.write_text('schema = 1\nname = "heat\n')
+    assert drop(page, bad) and "bad.toml:2: TOML: unterminated string; correct this line" in texts(page)
     bad.write_text(changed("heat-ts-10", ("target_c = 48.0", "target_c = 46.0")))
     assert drop(page, bad) and "exceeds" not in texts(page), "mended and dropped again"
 

@@ -44,6 +44,9 @@ def test_every_measure_has_title_definition_and_unit(code: str, measure) -> None
     )
     assert title and definition
     assert code != "en" or definition == measure.definition
+    for what in ("formula", "source"):
+        own = language.words("en", "measures").get(f"{what}_{measure.name}")
+        assert own in (None, getattr(measure, what))
 
 
 @pytest.mark.parametrize("code", BOTH)

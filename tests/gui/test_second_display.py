@@ -52,14 +52,15 @@ app = QApplication([])
 first, second = app.screens()
 window = ParticipantWindow()
 lost = []
-window.screenLost.connect(lambda: lost.append(True))
+window.display.lost.connect(lambda: lost.append(True))
 
 def place():
     app.sendPostedEvents()
     there, here = window.screen().geometry(), window.geometry()
     return window.screen() is second, window.isFullScreen(), there == here, there.contains(here), len(lost)
 
-window.present(first)
+window.display.setOperators(lambda: first, lambda: None)
+window.display.present()
 print(*place())
 app.screenRemoved.emit(first)
 print(*place())
@@ -67,8 +68,13 @@ app.screenRemoved.emit(second)
 print(*place(), window.isVisible())
 app.screenRemoved.emit(second)
 print(len(lost))
-window.present(second)
+window.display.setOperators(lambda: second, lambda: None)
+window.display.present()
 print(window.screen() is first, window.isFullScreen())
+window.display.setOperators(lambda: first, lambda: None)  # the operator's window is there now, whoever brought it
+window.display.look()
+window.display.look()
+print(window.screen() is second, window.isFullScreen(), len(lost))
 """
 
 
@@ -128,6 +134,7 @@ def test_the_window_comes_back_when_its_display_is_gone(tmp_path: Path) -> None:
         "False False False True 1 True",
         "1",
         "True True",
+        "True True 2",
     ]
 
 

@@ -1,4 +1,4 @@
-"""Esc and F12 stop wherever they are pressed; in the participant's window they are the participant's."""
+"""Esc and F12 stop wherever they are pressed; in the participant's window nobody knows whose hand it was."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gui.participant_side import STOPPED_ON_SCREEN, ParticipantSide
+from gui.participant_side import STOPPED_BY_KEY, STOPPED_ON_SCREEN, ParticipantSide
 from gui.stop_keys import StopKeys
+from gui.widgets.participant_stop import ParticipantStop
 from rig.session.actions import Operator
 from rig.session.states import Verb
 
@@ -41,7 +42,9 @@ def test_a_key_stops_once_whatever_has_the_focus(qtbot: QtBot, keys: StopKeys, k
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, Qt.Key.Key_F12])
-def test_a_key_in_the_participants_window_is_their_stop(qtbot: QtBot, keys: StopKeys, key: Qt.Key) -> None:
+def test_a_key_in_the_participants_window_stops_and_nobody_knows_whose_it_was(
+    qtbot: QtBot, keys: StopKeys, key: Qt.Key
+) -> None:
     side = ParticipantSide(lambda tone: None, QGuiApplication.primaryScreen)
     qtbot.addWidget(side.window)
     side.window.show()
@@ -53,4 +56,6 @@ def test_a_key_in_the_participants_window_is_their_stop(qtbot: QtBot, keys: Stop
     QTest.keyClick(side.window, key)
     QTest.keyClick(side.window.windowHandle(), key)
     assert by_operator == []
-    assert [(a.verb, a.reason, a.source) for a in asked] == [(Verb.STOP, STOPPED_ON_SCREEN, "screen")] * 2
+    assert [(a.verb, a.reason, a.by_anybody) for a in asked] == [(Verb.STOP, STOPPED_BY_KEY, True)] * 2
+    QTest.mousePress(side.window.findChildren(ParticipantStop)[0], Qt.MouseButton.LeftButton)
+    assert (asked[-1].reason, asked[-1].source, asked[-1].by_anybody) == (STOPPED_ON_SCREEN, "screen", False)

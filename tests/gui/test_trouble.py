@@ -143,6 +143,7 @@ REFUSED = [
     ("COM5: the device sends but does not answer HELLO; unplug it, wait 5 s, plug it in again", "no_answer"),
     ("COM5: not allowed to open it; close other programs, on Linux join the group dialout", "not_allowed"),
     ("COM5: another program has it open; close that program", "port_busy"),
+    ("COM5: cannot be opened (could not open port)", "not_opened"),
     ("COM5: something answers, but it is not a qst-rig device; check the port", "not_ours"),
     ("COM5: the paradigm needs applicator cuff, the device has thermode", "other_applicator"),
     ("device: holds applicator cuff, the paradigm needs thermode", "other_applicator"),

@@ -33,8 +33,9 @@ operators.show()
 operators.activateWindow()
 window = ParticipantWindow()
 window.show_model(asking(VAS))
+window.display.setOperators(operators.screen, lambda: None)
 lost, told = [], []
-window.screenLost.connect(lambda: lost.append(True))
+window.display.lost.connect(lambda: lost.append(True))
 
 def look():
     screen = window.screen()
@@ -42,7 +43,7 @@ def look():
     now = screen.name(), window.isFullScreen(), there, window.isVisible(), operators.isActiveWindow(), len(lost)
     if not window.isVisible():
         # nobody manages windows here: the keyboard goes to whom it is given once he is there
-        window.present(operators.screen()) if operators.isActiveWindow() else operators.activateWindow()
+        window.display.present() if operators.isActiveWindow() else operators.activateWindow()
     if [now] != told[-1:]:
         told.append(now)
         print(*now, flush=True)

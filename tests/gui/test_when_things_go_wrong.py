@@ -198,7 +198,7 @@ def test_a_second_start_in_the_same_session_names_the_first(cockpit: Cockpit, tm
 
 
 def test_the_participants_screen_pulled_out_is_told(cockpit: Cockpit) -> None:
-    cockpit.desk.participant.screenLost.emit()  # as a display server does: tests/gui/test_unplugged_display.py
+    cockpit.desk.participant.display.lost.emit()  # as a display server does: tests/gui/test_unplugged_display.py
     told = cockpit.told("screen_gone")
     assert "can answer on this screen" in told.then and cockpit.sounds == [Tone.ALARM_MEDIUM]
 

@@ -80,7 +80,7 @@ def test_the_participant_answers_while_the_operator_clicks_and_types_elsewhere(
 
     # the participant stops the fourth: a repeat needs their word
     cockpit.wait_for_trial(4, Phase.DELIVERING)
-    QTest.keyClick(participant, Qt.Key.Key_Escape)
+    tap(cockpit, "STOP")
     cockpit.until(lambda: cockpit.phase is Phase.HELD)
     cockpit.press("Repeat…")
     cockpit.type("Why is the trial repeated?", "their hand slipped")

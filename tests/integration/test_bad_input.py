@@ -95,6 +95,20 @@ def test_an_existing_run_number_is_refused_and_kept(tmp_path):
     assert old.read_bytes() == b"precious"
 
 
+@pytest.mark.parametrize(
+    "command", [("report",), ("recover",), ("analyse",), ("check",), ("envelope", "show")], ids=" ".join
+)
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_a_folder_in_the_place_of_a_file(command, folder):
+    refused(qst_rig(*command, folder), f"{folder}: ", "directory")
+
+
+def test_a_site_that_the_terminal_cannot_read(tmp_path):
+    site = os.fsdecode(b"Fu\xdfr\xfccken")  # Latin-1 in a UTF-8 terminal
+    refused(qst_rig("run", "heat-ts-10", *RUN, "--out", tmp_path, "--site", site), "site", "plain letters")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_folder_that_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("in the way")
     refused(qst_rig("run", "dfns-wur", *RUN, "--out", tmp_path / "file" / "data"), "--out")

@@ -41,6 +41,11 @@ def test_the_command_ends_with_file_and_ratio(dfns):
     assert "wur_dfns" in done.stdout
 
 
+def test_what_makes_simulated_data_what_they_are_stands_in_the_file(dfns):
+    with h5py.File(dfns[0]) as file:
+        assert (file.attrs["simulated"], file.attrs["seed"], file.attrs["simulated_gain"]) == (1, 1, 1.0)
+
+
 def test_the_ratio_is_the_one_in_the_ratings(dfns):
     path, _, _ = dfns
     with h5py.File(path) as file:

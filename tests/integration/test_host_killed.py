@@ -60,6 +60,25 @@ def kill(host: subprocess.Popen[str], who: str) -> None:
         host.kill()
 
 
+def test_a_computer_that_is_switched_off_stops_the_stimulus_at_once_and_closes_the_journal(tmp_path):
+    """SIGTERM reaches every process: the device need not wait for its lease, and the run is not cut off."""
+    with Simulator("--applicator", "thermode", "--seed", "5") as simulator:
+        host = start_host(tmp_path, simulator.port)
+        reach(simulator, host, "DELIVERING")
+        reach_pulse(host, 3)
+        (control,) = [c for c in psutil.Process(host.pid).children() if "rig.control.process:main" in c.cmdline()]
+        begun_ns = time.monotonic_ns()
+        control.terminate()
+        assert reach(simulator, host, "RETURNING", "FAULT")["host_ns"] - begun_ns < LEASE_MS / 2 * 1_000_000
+        _, stderr = host.communicate(timeout=30)
+    assert host.returncode == 2
+    assert "asked the program to end" in stderr
+    (path,) = tmp_path.rglob("*.h5")
+    run = read_run(path)
+    assert (run.attrs["complete"], run.attrs["finish_reason"]) == (True, "stopped_by_operator")
+    assert run.trials["outcome"].tolist() == ["stopped_by_operator"]
+
+
 @pytest.mark.parametrize("who", ["client", "control", "both"])
 def test_a_killed_host_leaves_a_device_at_neutral_and_a_file(who, tmp_path):
     with Simulator("--applicator", "thermode", "--seed", "5") as simulator:

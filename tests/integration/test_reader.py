@@ -348,4 +348,4 @@ def test_a_window_that_takes_an_answer_loads_nothing_of_files_or_devices(reader,
     loaded = set(json.loads(done.stdout))
     forbidden = ("h5py", "matplotlib", "serial", "scipy", "rig.archive", "rig.devices", "rig.recording", "hardware_sim")
     assert [name for name in loaded if name.startswith(forbidden)] == []
-    assert {"numpy", "rig.report.reading"} <= loaded
+    assert {"numpy", "rig.report.run_view"} <= loaded

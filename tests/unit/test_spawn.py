@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from rig import spawn
+from rig.domain.phrase import Phrase
 
 TARGETS = """
 import os, signal, sys, time
@@ -20,6 +21,10 @@ def chatty(argv):
     print("working")
     return {"done": True}
 def user_error(argv): raise SystemExit("run.h5 exists already")
+def phrased(argv):
+    from rig.domain.phrase import phrase
+    print("working")
+    raise SystemExit(phrase("no_such_run", "there is no such run"))
 def defect(argv): return {}["no such key"]
 def killed(argv): os.kill(os.getpid(), 9)
 def slow(argv): time.sleep(60)
@@ -32,6 +37,14 @@ def read(argv): return {"given": sys.stdin.read()}
 def _targets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "targets_for_spawn.py").write_text(TARGETS)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+
+def test_a_phrase_of_a_child_arrives_as_one() -> None:
+    with pytest.raises(spawn.ChildError) as caught:
+        spawn.run("targets_for_spawn:phrased")
+    said = caught.value.text
+    assert (str(caught.value), caught.value.code) == ("there is no such run", 1)
+    assert isinstance(said, Phrase) and said.code == "no_such_run"
 
 
 def test_the_result_comes_back() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rig.domain.errors import InputError
-from rig.domain.sites import ROLES, SIDES, SITES, check_role, place_of, site_code, split_site
+from rig.domain.sites import ROLES, SIDES, SITES, check_role, check_site, place_of, site_code, split_site
 
 
 @pytest.mark.parametrize("side", ["", *SIDES])
@@ -23,6 +23,14 @@ def test_roles() -> None:
     assert [check_role(role) for role in ("", *ROLES)] == ["", *ROLES]
     with pytest.raises(InputError, match="'Left' is not known; write one of affected"):
         check_role("Left")
+
+
+def test_a_site_that_the_recording_could_not_keep_is_refused() -> None:
+    """Bytes of Latin-1 in a UTF-8 terminal: kept as "Fu?", and the next run would not know that place's dose."""
+    assert check_site("Fußrücken, links") == "Fußrücken, links"
+    for code in (b"Fu\xdfr\xfccken".decode("utf-8", "surrogateescape"), "left\0forearm"):
+        with pytest.raises(InputError, match="write it with plain letters"):
+            check_site(code)
 
 
 @pytest.mark.parametrize("code", ["left-forearm", "Left-Forearm", " left forearm ", "LEFT_FOREARM", "left--forearm"])

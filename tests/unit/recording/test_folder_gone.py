@@ -121,6 +121,6 @@ def test_a_full_disk_leaves_no_half_copy(tmp_path: Path, monkeypatch: pytest.Mon
     shutil.rmtree(folder)
     full = OSError(28, os.strerror(28))
     monkeypatch.setattr(disk, "write_all", lambda descriptor, data: (0, full))
-    with pytest.raises(RecordingError, match="No space left on device"):
+    with pytest.raises(RecordingError, match="no space left on device"):
         journal.close()
     assert list(folder.iterdir()) == []

@@ -73,8 +73,8 @@ def test_the_operator_may_close_at_once(verb: Verb) -> None:
     assert rig.engine.phase is Phase.FINISHED and rig.engine.finish == COMPLETED
 
 
-@pytest.mark.parametrize("verb", [Verb.PAUSE, Verb.REPEAT, Verb.SKIP, Verb.RATE, Verb.RESUME])
-def test_nothing_begins_any_more(verb: Verb) -> None:
+@pytest.mark.parametrize("verb", [Verb.SKIP, Verb.RATE, Verb.RESUME])
+def test_nothing_else_begins_any_more(verb: Verb) -> None:
     rig = rated()
     rig.step(Operator(verb, "why", value=3))
     assert rig.engine.phase is Phase.CLOSING
@@ -119,3 +119,59 @@ def test_where_nobody_could_correct_it_the_run_is_over_at_once(source: str, unat
     while rig.engine.phase is not Phase.FINISHED:
         assert rig.engine.phase is not Phase.CLOSING
         rig.step()
+
+
+# ---------------------------------------------------------------- the last trial once more
+
+
+def test_the_last_trial_is_repeated_after_its_rest_and_the_run_closes_anew() -> None:
+    rig = rated(rest_s=30.0)
+    rig.step(Operator(Verb.REPEAT, "somebody came in"))
+    assert rig.engine.phase is Phase.LOADING
+    asked_ns = rig.now_ns
+    rig.until(Phase.DELIVERING)
+    assert rig.now_ns - asked_ns >= 30_000_000_000
+    rig.until(Phase.CLOSING)
+    rig.until(Phase.FINISHED)
+    assert [(e["trial"], e["attempt"], e["outcome"]) for e in rig.of("trial_ended")] == [
+        (0, 1, "completed"),
+        (0, 2, "completed"),
+    ]
+    assert rig.engine.finish == COMPLETED
+
+
+@pytest.mark.parametrize("source", ["operator_verbal", "participant"])
+def test_a_pause_asked_for_in_the_last_trial_keeps_the_run_open_until_it_is_ended(source: str) -> None:
+    rig = started([trial(0, source=source)])
+    rig.until(Phase.DELIVERING)
+    rig.step(Operator(Verb.PAUSE))
+    rig.until(Phase.CLOSING)
+    assert rig.engine.snapshot().stays_open and rig.engine.left_s(rig.now_ns) is None
+    for _ in range(round(3 * CLOSING_NS / STEP_NS)):
+        rig.step()
+    assert rig.engine.phase is Phase.CLOSING
+    rig.step(Operator(Verb.FINISH))
+    assert rig.engine.finish == COMPLETED
+
+
+def test_a_pause_while_it_closes_keeps_it_open_for_a_repeat() -> None:
+    rig = rated()
+    rig.step(Operator(Verb.PAUSE))
+    for _ in range(round(2 * CLOSING_NS / STEP_NS)):
+        rig.step()
+    rig.step(Operator(Verb.REPEAT, "a reason takes long to be typed"))
+    rig.until(Phase.CLOSING)
+    assert not rig.engine.snapshot().stays_open
+
+
+@pytest.mark.parametrize(
+    "stop", [events.Button("stop", 1), Operator(Verb.STOP, source="screen"), Operator(Verb.STOP, by_anybody=True)]
+)
+def test_after_a_stop_in_that_moment_it_needs_the_participants_word(stop: object) -> None:
+    rig = rated()
+    rig.step(stop) if isinstance(stop, Operator) else rig.inject(stop)  # type: ignore[arg-type, func-returns-value]
+    rig.step()
+    rig.step(Operator(Verb.REPEAT, "again"))
+    assert rig.engine.phase is Phase.CLOSING and "agreement" in rig.engine.snapshot().message
+    rig.step(Operator(Verb.REPEAT, "again", agreed=True))
+    assert rig.engine.phase is Phase.LOADING

@@ -111,6 +111,20 @@ def stopped_by_the_participant() -> Scripted:
     return rig
 
 
+def test_a_train_ended_with_the_response_button_is_stopped_by_the_participant():
+    """Whoever is in pain presses what is in the hand: nothing begins by itself after it, and the train is not whole."""
+    rig = started([trial(0), trial(1)])
+    rig.until(Phase.DELIVERING)
+    while rig.engine.snapshot().pulse < 2:
+        rig.step()
+    rig.inject(events.Button("response", 1))
+    rig.stop(StopReason.RESPONSE)
+    wait(rig, 20)
+    assert outcomes(rig) == [(0, 1, "stopped_by_participant", 1, "ended by the device: response")]
+    assert (rig.engine.phase, starts(rig)) == (Phase.HELD, 1)
+    assert rig.engine.snapshot().repeat_needs_agreement
+
+
 def test_the_participants_agreement_is_needed_also_after_the_operator_has_gone_on():
     rig = stopped_by_the_participant()
     rig.step(Operator(Verb.SKIP, "the next one first"))
@@ -265,3 +279,30 @@ def test_an_absence_in_a_pause_before_does_not_keep_a_trial_from_being_made_read
     rig.step(Operator(Verb.CONFIRM_SPOT))
     rig.until(Phase.FINISHED)
     assert [o[2] for o in outcomes(rig)] == ["completed"]
+
+
+# ---------------------------------------------------------------- a key that both could reach
+
+BY_KEY = Operator(Verb.STOP, "whose hand it was is not known", by_anybody=True)
+
+
+@pytest.mark.parametrize("phase", [Phase.WAITING, Phase.READYING, Phase.DELIVERING, Phase.RATING])
+def test_after_a_stop_by_a_hand_nobody_knows_a_repeat_needs_the_participants_word(phase: Phase):
+    rig = started([trial(0), trial(1)], confirm=phase is Phase.WAITING)
+    rig.until(phase)
+    rig.step(BY_KEY)
+    rig.until(Phase.HELD)
+    assert [o[2] for o in outcomes(rig)] == ([] if phase is Phase.WAITING else ["stopped_by_operator"])
+    rig.step(Operator(Verb.REPEAT, "again"))
+    assert rig.engine.phase is Phase.HELD and "agreement" in rig.engine.snapshot().message
+    rig.step(Operator(Verb.REPEAT, "again", agreed=True))
+    assert rig.engine.phase is Phase.LOADING
+
+
+def test_in_a_break_it_is_taken_for_the_participants():
+    rig = started([trial(0), trial(1, pause_s=50.0)])
+    rig.until(Phase.RATING)
+    rig.until(Phase.WAITING)
+    rig.step(Operator(Verb.PAUSE))
+    rig.step(BY_KEY)
+    assert rig.engine.phase is Phase.HELD and rig.engine.snapshot().repeat_needs_agreement
