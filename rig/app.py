@@ -31,6 +31,7 @@ from rig.session.preflight import problems
 from rig.session.prepared import Prepared, header_of, prepare
 from rig.session.runner import run as run_engine
 from rig.session.session_lock import only_run_in
+from rig.session.spot_pulses import spot_pulses
 from rig.session.underway import Underway
 
 __all__ = ["Prepared", "prepare", "record", "record_on", "site_number"]
@@ -119,6 +120,7 @@ def _engine(prepared: Prepared, device: RigDevice, rest_s: float) -> Engine:
         site_of=partial(site_number, options),
         first_trial=prepared.first_trial,
         damage=damage_of(prepared.trials, in_force.host.basal_omega, prepared.earlier.on(options.site)),
+        pulses=spot_pulses(prepared.paradigm.applicator, in_force, prepared.earlier.on(options.site)),
     )
 
 

@@ -22,6 +22,7 @@ from rig.session.absence import Absence
 from rig.session.actions import Action, Operator, Snapshot
 from rig.session.damage import Damage
 from rig.session.run_state import RunState
+from rig.session.spot_pulses import SpotPulses
 from rig.session.states import Phase
 
 #: a device that has left READY by itself says why within this, also when the word is lost once: it is sent every 100 ms
@@ -51,6 +52,8 @@ class Engine:
         Trial to begin with; more than 0 for a run that goes on where another ended. It waits for its full pause.
     damage : Damage or None
         What trials do to the basal layer, where that is bounded: a repeat must not pass the bound.
+    pulses : SpotPulses or None
+        How many pulses a spot may take, which a repeat may pass with a warning only.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Engine:
         site_of: Callable[[int], int] = int,
         first_trial: int = 0,
         damage: Damage | None = None,
+        pulses: SpotPulses | None = None,
     ) -> None:
         self._run = RunState(
             trials,
@@ -76,6 +80,7 @@ class Engine:
             site_of=site_of,
             first_trial=first_trial,
             damage=damage,
+            pulses=pulses,
         )
 
     @property

@@ -173,7 +173,10 @@ def _repeat(run: RunState, request: Operator) -> None:
             return
         _audit(run, "participant_agreed", request)
     _audit(run, "repeat", request, repeats=index)
+    warning = run.warning_of(index)
     _go_on_at(run, index)
+    if warning:
+        run.record("warning", text=warning)
 
 
 def _skip(run: RunState, request: Operator) -> None:

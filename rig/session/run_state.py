@@ -18,6 +18,7 @@ from rig.session.actions import Action, LastRating
 from rig.session.attempt import Attempt
 from rig.session.damage import Damage, Given
 from rig.session.prompts import Prompts
+from rig.session.spot_pulses import SpotPulses
 from rig.session.states import Phase, check
 
 #: the device counts the pause on its own clock; this much more keeps a quartz 100 ppm off from refusing START
@@ -52,6 +53,7 @@ class RunState:
         site_of: Callable[[int], int],
         first_trial: int,
         damage: Damage | None,
+        pulses: SpotPulses | None,
     ) -> None:
         self.trials = tuple(trials)
         self.rest_s = rest_s
@@ -81,7 +83,7 @@ class RunState:
         self.message = ""
         self._begun = [0] * len(self.trials)
         self._stopped_by_participant: set[int] = set()
-        self._damage = damage
+        self._damage, self._pulses = damage, pulses
         self._given: list[Given] = []
         self._prompts_opened = 0
         self._last_rating: LastRating | None = None
@@ -156,7 +158,12 @@ class RunState:
 
     def too_much(self, index: int) -> str:
         """Why trial `index` may not be delivered after all that was; "" where it may."""
-        return "" if self._damage is None else self._damage.refusal(self.trials[index], self._given)
+        bounds = [bound for bound in (self._damage, self._pulses) if bound is not None]
+        return next((why for bound in bounds if (why := bound.refusal(self.trials[index], self._given))), "")
+
+    def warning_of(self, index: int) -> str:
+        """What to tell of a repeat of trial `index`; "" nothing."""
+        return "" if self._pulses is None else self._pulses.warning(self.trials[index], self._given)
 
     def load(self) -> None:
         """Send the current trial's program, once the device takes one."""
