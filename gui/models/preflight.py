@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from firmware_interface.codes import Interlock
 from gui.models.preflight_items import FROZEN, Item, Known, Mark, Row, judged, needed
 from rig.session.states import Phase
 
@@ -40,6 +41,8 @@ class Preflight:
         """The stop button was pressed, or something happened to the device."""
         if message.kind == "button" and message.data.get("which") == "stop":
             self._known.pressed = True
+        elif message.kind == "interlocks":
+            self._known.take_interlocks(Interlock(int(message.data["interlocks"])))
         elif message.kind == "fault":
             self._known.fault = str(message.data.get("fault", ""))
         elif message.kind == "link_lost":

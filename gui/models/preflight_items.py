@@ -9,6 +9,7 @@ from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING
 
+from firmware_interface.codes import Interlock
 from gui.models.levels import shown
 from gui.models.phrases import fault_words
 from gui.models.room import size
@@ -71,6 +72,7 @@ class Rest:
 REST = {"thermal": Rest(17.0, 3.0, True), "pressure": Rest(5.0, 5.0, True), "force": Rest(20.0, 20.0, False)}
 #: samples at 125 Hz (1 kHz, one in 8) before a sensor is judged, and equal ones after which it counts as frozen
 ENOUGH, FROZEN = 60, 250
+NOTHING_OPEN = Interlock(0)
 _OF_PARTICIPANT = ("participant", "device_slider", "screen", "screen_slider")
 
 
@@ -99,12 +101,21 @@ class Known:
     seen: bool = False
     alone: bool = False
     heard: bool = False
+    interlocks: Interlock = NOTHING_OPEN
     measured: deque[NDArray[np.float32]] = field(default_factory=deque)
+
+    def take_interlocks(self, interlocks: Interlock) -> None:
+        """Note what is open now; a button that was pulled out has to be pressed anew."""
+        self.interlocks = interlocks
+        self.pressed = self.pressed and not interlocks & Interlock.BUTTON_ABSENT
 
 
 def _device(known: Known, underway: Underway) -> tuple[Mark, Said]:
     if known.fault or known.device == "FAULT":
         return Mark.FAILED, Said("preflight.device_fault", {"fault": fault_words(known.fault) or "?"})
+    for bit, key in ((Interlock.PROBE_ABSENT, "device_probe"), (Interlock.COVER_OPEN, "device_cover")):
+        if known.interlocks & bit:
+            return Mark.FAILED, Said(f"preflight.{key}")
     who = {"serial": underway.device.serial, "firmware": underway.device.firmware}
     return Mark.OK, Said("preflight.device_simulated" if underway.simulated else "preflight.device_ok", who)
 
@@ -118,6 +129,10 @@ def _limits(known: Known, underway: Underway) -> tuple[Mark, Said]:
 
 
 def _stop(known: Known, underway: Underway) -> tuple[Mark, Said]:
+    if known.interlocks & Interlock.BUTTON_ABSENT:
+        return Mark.FAILED, Said("preflight.stop_absent")
+    if known.interlocks & Interlock.STOP_BUTTON:
+        return Mark.TO_DO, Said("preflight.stop_release")
     if known.pressed:
         return Mark.OK, Said("preflight.stop_pressed")
     if underway.simulated:

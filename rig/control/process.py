@@ -18,7 +18,7 @@ from rig import app
 from rig.channel import Inbox, Outbox, own_pipes
 from rig.control.awake import WhyNot, kept_awake
 from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, Simulate, State, Tick, Told
-from rig.control.telling import simulator_told, told_of
+from rig.control.telling import interlocks_of, interlocks_told, simulator_told, told_of
 from rig.domain.errors import QstError
 from rig.domain.events import Telemetry
 from rig.domain.phrase import Phrase, phrase
@@ -67,6 +67,7 @@ class _Client:
         self._shown: tuple[int, Phase, str] | None = None
         self._given_up = False
         self._late = False
+        self._interlocks = 0
         self._world: World | None = None
 
     def asked(self, now_ns: int) -> list[Operator]:
@@ -121,7 +122,11 @@ class _Client:
         self._outbox.send(begun)
 
     def written(self, entry: Entry) -> None:
-        """Tell what a person must not miss."""
+        """Tell what a person must not miss, and which interlocks are open whenever that changes."""
+        open_now = interlocks_of(entry)
+        if open_now is not None and open_now != self._interlocks:
+            self._interlocks = open_now
+            self._outbox.send(interlocks_told(open_now))
         told = told_of(entry)
         if told is not None:
             self._outbox.send(told)

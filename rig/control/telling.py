@@ -61,6 +61,19 @@ def told_of(entry: Entry) -> Told | None:
     return None
 
 
+def interlocks_of(entry: Entry) -> int | None:
+    """Open interlocks, as bits (`firmware_interface.codes.Interlock`), in a status; None: the entry is none."""
+    payload = entry.payload
+    if entry.record_type != RecordType.EVENT or isinstance(payload, bytes) or payload["kind"] != "status":
+        return None
+    return int(payload["interlocks"])
+
+
+def interlocks_told(bits: int) -> Told:
+    """What is plugged in and closed now, for whoever may begin a run; a command that meets an open one says so."""
+    return Told("interlocks", "", {"interlocks": bits})
+
+
 def simulator_told(report: Payload) -> Told:
     """What the simulated rig said from the side: for whoever draws it, without words of its own."""
     return Told("simulator", "", report)

@@ -1,0 +1,65 @@
+"""What is unplugged or open after its mark turned green: the mark says so, START closes until it is put right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from firmware_interface.codes import Interlock
+from gui.models.preflight import Preflight
+from gui.models.preflight_items import Item, Mark
+from rig.control.messages import State, Told
+from rig.control.telling import interlocks_of, interlocks_told
+from rig.recording import entries
+from rig.session.states import Phase
+from tests.gui.cockpit import Cockpit
+from tests.gui.prepared import begun, samples, spoken
+from tests.gui.scales import snapshot
+from tests.integration.short import brief_pairs
+
+
+def all_green() -> Preflight:
+    preflight = Preflight()
+    preflight.underway(begun("heat-ts-10", "paradigm"))
+    preflight.state(State(0, snapshot(Phase.IDLE), "SAFE", None, 0))
+    preflight.samples(samples(32.0, 250))
+    preflight.told(Told("button", "", {"which": "stop"}))
+    assert preflight.ready
+    return preflight
+
+
+@pytest.mark.parametrize(
+    ("bit", "item", "mark", "said"),
+    [
+        (Interlock.BUTTON_ABSENT, Item.STOP_BUTTON, Mark.FAILED, "not plugged in"),
+        (Interlock.STOP_BUTTON, Item.STOP_BUTTON, Mark.TO_DO, "let go"),
+        (Interlock.PROBE_ABSENT, Item.DEVICE, Mark.FAILED, "applicator is not plugged in"),
+        (Interlock.COVER_OPEN, Item.DEVICE, Mark.FAILED, "cover is open"),
+    ],
+)
+def test_a_mark_that_is_no_longer_true_is_taken_back(bit: Interlock, item: Item, mark: Mark, said: str) -> None:
+    preflight = all_green()
+    preflight.told(interlocks_told(bit))
+    (row,) = (row for row in preflight.rows if row.item is item)
+    assert row.mark is mark and said in spoken(row.reason) and not preflight.ready
+    preflight.told(interlocks_told(0))
+    assert preflight.ready is (bit is not Interlock.BUTTON_ABSENT)  # which has to be pressed once more
+
+
+def test_a_status_says_what_is_open_and_nothing_else_does() -> None:
+    assert interlocks_of(entries.event(0, "status", 1, interlocks=4)) == Interlock.PROBE_ABSENT
+    assert interlocks_of(entries.event(0, "trial_started")) is None
+    assert interlocks_of(entries.rejected(0, b"x")) is None
+
+
+@pytest.mark.slow
+@pytest.mark.real_time
+def test_start_closes_with_the_applicator_unplugged(cockpit: Cockpit, tmp_path: Path) -> None:
+    cockpit.prepare(brief_pairs(tmp_path))
+    cockpit.connect()
+    start = cockpit.find(QPushButton, "START")
+    for value, opened in (("ok", True), ("absent", False), ("ok", True)):
+        cockpit.desk.runs.bridge.simulate({"inject": f"probe={value}"})
+        cockpit.until(lambda opened=opened: start.isEnabled() is opened)
