@@ -81,6 +81,11 @@ class Trouble:
     act: Act | None = None
     path: str = ""
 
+    @property
+    def key(self) -> str:
+        """What makes it the same as another: its code; of what is good to know every note is its own."""
+        return self.happened if self.priority is Priority.LOW else self.code
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:

@@ -50,9 +50,8 @@ class Watch:
     def add(self, trouble: Trouble | None) -> None:
         """Take a trouble in; one of the same code is replaced, and counts as new."""
         if trouble is not None:
-            key = trouble.happened if trouble.priority is Priority.LOW else trouble.code  # every note is its own
-            self._standing.pop(key, None)
-            self._standing[key] = trouble
+            self._standing.pop(trouble.key, None)
+            self._standing[trouble.key] = trouble
             if self._alarm is None or _ORDER[trouble.priority] < _ORDER[self._alarm]:
                 self._alarm = trouble.priority
 

@@ -191,7 +191,7 @@ class Banner(QFrame):
         self._more.setText(tr("trouble.more", count=waiting) if waiting else "")
         if value == self._value:
             return
-        new = value is not None and (self._value is None or value.code != self._value.code)
+        new = value is not None and (self._value is None or value.key != self._value.key)
         if new and self._value is not None:
             self._replaced.start()
         self._value = value
@@ -232,13 +232,17 @@ class Banner(QFrame):
         self._rows.setVisible(unfolded or self._value is None or self._value.priority is not Priority.LOW)
 
     def _on_understood(self) -> None:
-        """Put it away; a click that was meant for the one before does not."""
-        if not self._replaced.isValid() or self._replaced.elapsed() >= READ_MS:
+        """Put it away."""
+        if self._is_read():
             self.acted.emit(Act.UNDERSTOOD.value)
 
     def _on_act(self) -> None:
-        if self._value is not None and self._value.act is not None:
+        if self._value is not None and self._value.act is not None and self._is_read():
             self.acted.emit(self._value.act.value)
+
+    def _is_read(self) -> bool:
+        """Whether a click can have been meant for what is shown, and not for the one before."""
+        return not self._replaced.isValid() or self._replaced.elapsed() >= READ_MS
 
 
 def _text() -> QLabel:

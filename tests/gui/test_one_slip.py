@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item
-from gui.models.trouble import Act, Place, trouble
+from gui.models.trouble import Act, Place, Trouble, trouble
 from gui.widgets.action_bar import ActionBar
 from gui.widgets.banner import Banner
 from gui.widgets.preflight_row import PreflightRow
@@ -192,12 +192,19 @@ def test_a_keyboard_on_which_the_operator_types_is_not_taken_by_a_touch_on_the_p
     over(participant)
 
 
-def test_a_click_that_was_meant_for_the_trouble_before_does_not_put_away_the_next(qtbot: QtBot) -> None:
+@pytest.mark.parametrize(
+    "following",
+    [trouble("fault_over_limit", Place(), ""), trouble("warning", Place(), "", text="the battery is nearly empty")],
+    ids=["another", "another of its kind"],
+)
+def test_a_click_that_was_meant_for_the_trouble_before_does_not_put_away_the_next(
+    qtbot: QtBot, following: Trouble
+) -> None:
     banner, acted = Banner(), []
     qtbot.addWidget(banner)
     banner.acted.connect(acted.append)
     banner.setValue(trouble("warning", Place(), "", text="the disk is nearly full"))
-    banner.setValue(trouble("fault_over_limit", Place(), ""), 1)
+    banner.setValue(following, 1)
     (understood,) = (b for b in banner.findChildren(QPushButton) if b.text() == "Understood")
     QTest.mouseClick(understood, LEFT)
     assert acted == []
@@ -207,3 +214,14 @@ def test_a_click_that_was_meant_for_the_trouble_before_does_not_put_away_the_nex
         return acted == [Act.UNDERSTOOD]
 
     qtbot.waitUntil(look)
+
+
+def test_a_click_that_was_meant_for_one_remedy_does_not_start_the_next(qtbot: QtBot) -> None:
+    banner, acted = Banner(), []
+    qtbot.addWidget(banner)
+    banner.acted.connect(acted.append)
+    banner.setValue(trouble("not_built", Place(), ""))
+    banner.setValue(trouble("silent", Place(), ""), 1)
+    (remedy,) = (b for b in banner.findChildren(QPushButton) if b.text() == "Reconnect")
+    QTest.mouseClick(remedy, LEFT)
+    assert acted == []
