@@ -86,7 +86,7 @@ def prepare(options: Options) -> Prepared:
     found = check_paradigm(paradigm, to_come, envelope, earlier.on(options.site))
     if found:
         raise ParadigmError(options.paradigm, found)
-    warnings = (*clock_warning(now, last), *earlier.warnings)
+    warnings = (*clock_warning(now, last), *earlier.warnings, *earlier.unstated(options.site))
     return Prepared(
         options=options,
         paradigm=paradigm,

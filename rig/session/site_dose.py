@@ -50,6 +50,22 @@ class SiteDose:
         place = place_of(site)
         return {spot: received for (where, spot), received in self.received.items() if where == place}
 
+    def unstated(self, site: str) -> tuple[str, ...]:
+        """What to say where a run or one before it states no body site: the same skin may then count as two places."""
+        here, others = place_of(site), sorted({place for place, _ in self.received} - {place_of(site)})
+        if not others or (here and "" not in others):
+            return ()
+        if here:
+            return (phrase("earlier_unstated", "an earlier run of this session states no site: its dose is not added"),)
+        named = ", ".join(others)
+        return (
+            phrase(
+                "site_unstated",
+                "this run states no site, earlier ones of this session were on {sites}: their dose is not added",
+                sites=named,
+            ),
+        )
+
     def dose_before(self, site: str) -> dict[int, int]:
         """Dose for ARM by spot: ms at 43 °C, Pa s or mN s, rounded up."""
         return {spot: min(math.ceil(received.dose), U32_MAX) for spot, received in self.on(site).items()}

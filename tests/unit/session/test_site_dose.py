@@ -264,3 +264,26 @@ def test_a_journal_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "r1.qstj").mkdir()
     (warning,) = session_dose(tmp_path, "thermode").warnings
     assert "r1.qstj: cannot be read" in warning
+
+
+#: sites of earlier runs, site of this one -> what is told
+STATED: dict[str, tuple[tuple[str, ...], str, str]] = {
+    "none earlier": ((), "", ""),
+    "the same": (("left-forearm",), "Left Forearm", ""),
+    "another": (("left-forearm",), "right-forearm", ""),
+    "none now": (
+        ("left-forearm", "neck"),
+        "",
+        "earlier ones of this session were on left-forearm, neck: their dose is",
+    ),
+    "none then": (("", "neck"), "neck", "an earlier run of this session states no site"),
+    "never any": (("",), "", ""),
+}
+
+
+@pytest.mark.parametrize(("earlier", "site", "told"), STATED.values(), ids=STATED)
+def test_a_site_that_is_not_stated_is_told_where_it_may_hide_a_dose(
+    earlier: tuple[str, ...], site: str, told: str
+) -> None:
+    received = SiteDose({(place, 1): Received(dose=5.0) for place in earlier})
+    assert [told in warning for warning in received.unstated(site)] == [True] * bool(told)
