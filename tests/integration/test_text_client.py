@@ -235,7 +235,7 @@ def a_lost_device_that_comes_back_is_gone_on_with(folder: Path) -> None:
             terminal.until("rating: 30")
             if spot == 2:  # what is shown of it may come before or after the next line of the run
                 terminal.type("a 31")
-        terminal.until("Enter closes the run")
+        terminal.until("Enter closes it")
         terminal.type("")
         assert terminal.finish() == 0, terminal.shown
     first, second = runs(folder)
