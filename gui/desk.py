@@ -58,6 +58,7 @@ class Desk(QObject):
     ) -> None:
         super().__init__()
         self._app, self._play = app, play
+        self._asked_back = False  # the keyboard, from the participant's window
         self.runs = Runs(self)
         front = Front() if front is None else front
         self.window, self.prepare_page, self.bar = front.window, front.prepare_page, front.bar
@@ -174,9 +175,14 @@ class Desk(QObject):
             self.participant_side.come_forward()
 
     def _take_keyboard_back(self) -> None:
-        """The operator types, or a key typed on the participant's screen would mean nothing there."""
-        if self.run_page.keys.typing(self.window) or not self.participant.wants_keyboard():
+        """The operator types, or a key typed on the participant's screen would mean nothing there.
+
+        It is asked for once: a window system that does not give it would be asked with every frame.
+        """
+        wanted = self.run_page.keys.typing(self.window) or not self.participant.wants_keyboard()
+        if wanted and not self._asked_back:
             self.window.activateWindow()
+        self._asked_back = wanted
 
     def _wanted(self, verb: Verb) -> None:
         snapshot = self.live.snapshot
@@ -258,6 +264,8 @@ class Desk(QObject):
         self.participant_side.refresh(self.live)
         if self.participant.isActiveWindow():
             self._take_keyboard_back()
+        else:
+            self._asked_back = False
         self.banner.setValue(self.watch.worst(), self.watch.waiting)
         alarm = self.watch.take_alarm()
         if alarm is not None:
