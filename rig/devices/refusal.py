@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from firmware_interface.codes import Interlock, LimitId, Result
-from firmware_interface.wire.messages import Reply, SetLimits
+from firmware_interface.wire.messages import Arm, Reply, SetLimits
 from rig.devices.convert import UnknownCode, fault_of, known
 from rig.domain.phrase import Phrase, Value, listed, phrase
 from rig.domain.units import Modality
@@ -60,6 +60,11 @@ def refusal(command: str, reply: Reply, modality: Modality) -> Phrase:
 def rest_ms(reply: Reply) -> int:
     """How long the spot must rest before what was refused would be taken; 0: rest is not what is missing."""
     return max(1, reply.bound - reply.value) if reply.limit_id == LimitId.MIN_PAUSE else 0
+
+
+def settles(command: str, reply: Reply) -> bool:
+    """Whether nothing is missing but the way to neutral, on which READY has brought the level."""
+    return (command, reply.limit_id) == (Arm.NAME, LimitId.STARTS_AT_NEUTRAL)
 
 
 def _reason(reply: Reply) -> Value:

@@ -34,7 +34,7 @@ from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
 from rig.devices.convert import UnknownCode
 from rig.devices.latched import Latched
-from rig.devices.refusal import refusal, rest_ms
+from rig.devices.refusal import refusal, rest_ms, settles
 from rig.domain import events
 from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
@@ -289,7 +289,8 @@ class RigDevice:
             problem = refusal(answer.request.NAME, reply, self._modality)
             command, self._command = self._command, None
             self._script.clear()
-            return [events.CommandDone(command, False, problem, rest_ms=rest_ms(reply))]
+            on_its_way = settles(answer.request.NAME, reply)
+            return [events.CommandDone(command, False, problem, rest_ms=rest_ms(reply), settles=on_its_way)]
         if self._script:
             return []
         command, self._command = self._command, None

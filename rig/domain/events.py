@@ -144,7 +144,8 @@ class CommandDone:
     """The device's answer to `load`, `arm`, `start`, `enable`, `clear` or `prompt`.
 
     `ok` False: `problem` names check, value and bound; `rest_ms` is how long the spot must rest before the same would
-    be taken, 0 where rest is not what is missing. `t0_us` follows `start`.
+    be taken, 0 where rest is not what is missing; `settles`: the level is still on its way to neutral. `t0_us` follows
+    `start`.
     """
 
     command: Literal["load", "arm", "start", "enable", "disable", "clear", "prompt", "limits"]
@@ -153,6 +154,7 @@ class CommandDone:
     t0_us: int | None = None
     program_crc: int | None = None
     rest_ms: int = 0
+    settles: bool = False
 
 
 DeviceEvent = (

@@ -18,8 +18,8 @@ from rig.domain.units import NS_PER_S, NS_PER_US
 #: what a run without incident is full of: counted or shown elsewhere, not told one by one
 ROUTINE = (
     "status", "state", "pulse_onset", "pulse_peak", "pulse_offset", "trial_started", "train_started", "train_end",
-    "trial_ended", "prompt_opened", "handset", "spot_confirmed", "spot_rests", "rejected_bytes", "operator_start",
-    "end",
+    "trial_ended", "prompt_opened", "handset", "spot_confirmed", "spot_rests", "settles", "rejected_bytes",
+    "operator_start", "end",
 )  # fmt: skip
 OPERATOR = "operator_"
 #: counters of the device's status: what each counts

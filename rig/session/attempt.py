@@ -16,7 +16,8 @@ class Attempt:
 
     `absence` tells of the host's last one during it, which ended at `back_ns`;
     `stop_asked` is how it ends once somebody has asked for a stop in mid-train,
-    `early_end` a train's end that came before the answer to START; `rests` is what is told while its spot still rests.
+    `early_end` a train's end that came before the answer to START; `rests` is what is told
+    while it waits for its spot to rest or, since `settles_ns`, for the applicator to be at neutral.
     """
 
     trial: PlannedTrial
@@ -33,3 +34,4 @@ class Attempt:
     early_end: TrainEnd | None = None
     at_rest_ns: int | None = None
     rests: str = ""
+    settles_ns: int | None = None

@@ -74,8 +74,7 @@ def handle(run: RunState, event: events.DeviceEvent) -> None:
 
 
 def _on_command_done(run: RunState, done: events.CommandDone) -> None:
-    if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and done.rest_ms:
-        run.rest_on_spot(done.rest_ms)
+    if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and run.waits_instead(done):
         return
     if not done.ok:
         run.message = done.problem

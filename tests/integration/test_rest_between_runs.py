@@ -1,8 +1,10 @@
-"""One run after another on the same spots: the device remembers their last stimulus, the second run waits for it."""
+"""Trials that the device does not take yet: their spot still rests from an earlier run, the applicator is cold."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import pytest
 
 from hardware_sim.line import SimulatedLine
 from hardware_sim.rig import SimulatedRig
@@ -33,3 +35,12 @@ def test_a_run_right_after_another_waits_for_the_rest_of_its_spot_and_is_whole(t
     assert told[0] == []
     assert [event["trial"] for event in told[1]] == [0]
     assert 0 < told[1][0]["rest_ms"] <= 55_000
+
+
+@pytest.mark.parametrize("level_c", [31.0, 22.0])
+def test_an_applicator_that_lay_in_the_room_is_waited_for(tmp_path: Path, level_c: float) -> None:
+    clock, rig = VirtualClock(app.VIRTUAL_START_NS), SimulatedRig("thermode", seed=1)
+    rig.plant.level = 1000.0 * level_c
+    prepared = app.prepare(Options(str(few_quick_pulses(tmp_path)), "P001", tmp_path / "data", fast=True, seed=1))
+    done = app.record_on(prepared, SimulatedLine(rig, clock), clock, Nobody())
+    assert done.finish_reason == "completed", done.finish_text

@@ -6,11 +6,12 @@ import pytest
 
 from firmware_interface.codes import LimitId, Result
 from firmware_interface.wire.messages import Reply
-from rig.devices.refusal import rest_ms
+from rig.devices.refusal import rest_ms, settles
 from rig.domain import events
 from rig.domain.outcome import FinishReason
 from rig.session import actions
 from rig.session.actions import Operator
+from rig.session.run_state import SETTLE_NS
 from rig.session.states import Phase, Verb
 from tests.unit.session.scripted import Scripted, started, trial
 
@@ -82,3 +83,52 @@ def test_the_trial_can_be_skipped_while_it_rests():
 )
 def test_only_a_missing_rest_is_waited_for(limit: LimitId, value: int, bound: int, left_ms: int):
     assert rest_ms(Reply(Result.LIMIT, limit, 1, value, bound, b"")) == left_ms
+
+
+# ---------------------------------------------------------------- an applicator that is not at neutral yet
+
+
+class Cold(Scripted):
+    """A device whose applicator takes a while to neutral once it is READY; None: it never gets there."""
+
+    settles_s: float | None = 3.0
+    ready_ns: int | None = None
+
+    def _answer(self, command: str, **more: object) -> None:
+        if command != "arm":
+            super()._answer(command, **more)
+            return
+        self.ready_ns = self.now_ns if self.ready_ns is None else self.ready_ns
+        there = self.settles_s is not None and self.now_ns - self.ready_ns >= self.settles_s * 1e9
+        self.inject(events.CommandDone("arm", there, "" if there else "not at neutral", settles=not there))
+
+
+def cold(settles_s: float | None) -> Cold:
+    made = started([trial(0)])
+    rig = Cold(made.engine, now_ns=made.now_ns, pending=made.pending, loaded=made.loaded)
+    rig.settles_s = settles_s
+    return rig
+
+
+def test_an_applicator_as_cold_as_the_room_is_waited_for():
+    rig = cold(3.0)
+    rig.until(Phase.READYING)
+    rig.until(Phase.WAITING)
+    assert "on its way" in rig.engine.snapshot().message
+    rig.until(Phase.DELIVERING)
+    assert rig.engine.snapshot().message == "" and len(rig.of("settles")) == 1
+    rig.until(Phase.FINISHED)
+    assert [entry["outcome"] for entry in rig.of("trial_ended")] == ["completed"]
+
+
+def test_one_that_never_gets_there_is_refused():
+    rig = cold(None)
+    begun_ns = rig.now_ns
+    rig.until(Phase.HELD)
+    assert SETTLE_NS <= rig.now_ns - begun_ns < 2 * SETTLE_NS
+    assert rig.engine.snapshot().message == "not at neutral"
+
+
+@pytest.mark.parametrize(("command", "expected"), [("ARM", True), ("LOAD_COMMIT", False)])
+def test_only_the_way_there_is_waited_for_and_not_a_program_that_begins_elsewhere(command: str, expected: bool):
+    assert settles(command, Reply(Result.LIMIT, LimitId.STARTS_AT_NEUTRAL, 0, 22_000, 32_000, b"")) is expected
