@@ -35,6 +35,7 @@ class Bridge(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._control: Control | None = None
+        self._ready: Control | None = None
         self._closing: list[threading.Thread] = []
         self._ticker = QTimer(self)
         self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
@@ -53,10 +54,16 @@ class Bridge(QObject):
         """Number of the control process."""
         return None if self._control is None else self._control.pid
 
+    def get_ready(self) -> None:
+        """Start a control process that loads while what it shall run is still being looked up."""
+        if self._control is None and self._ready is None:
+            self._ready = Control()
+
     def begin(self, options: Options) -> None:
-        """Start a control process for this run; there must be none."""
+        """Start a control process for this run, or take the one that is ready; there must be none at work."""
         assert self._control is None, "one run at a time"
-        self._control = Control(options)
+        self._control, self._ready = self._ready or Control(), None
+        self._control.begin(options)
         self._ticker.start(TICK_MS)
 
     def ask(self, request: Operator) -> None:
@@ -86,15 +93,15 @@ class Bridge(QObject):
 
     def leave(self, *, kill: bool = False) -> None:
         """Let go of control: it stops, closes the journal and ends by itself, beside the window; or `kill` it now."""
-        if self._control is None:
-            return
-        control, self._control = self._control, None
+        leaving = [control for control in (self._control, self._ready) if control is not None]
+        self._control = self._ready = None
         self._ticker.stop()
-        if kill:
-            control.kill()
-        closing = threading.Thread(target=control.close, name="closing control")
-        closing.start()
-        self._closing = [thread for thread in self._closing if thread.is_alive()] + [closing]
+        for control in leaving:
+            if kill:
+                control.kill()
+            closing = threading.Thread(target=control.close, name="closing control")
+            closing.start()
+            self._closing = [thread for thread in self._closing if thread.is_alive()] + [closing]
 
     def close(self) -> None:
         """Let go and wait until control has ended: the last thing before the program ends."""

@@ -94,6 +94,7 @@ class Runs(QObject):
         self.busy.emit(tr("window.looking"))
         self._lookup = Lookup(options, paradigm, self._looked_up)
         self.reader.ask(self._lookup.request)
+        self.bridge.get_ready()
 
     def _looked_up(self, options: Options, left: Head | None) -> None:
         self._lookup = None
@@ -144,6 +145,7 @@ class Runs(QObject):
             case "anew" if self._options is not None:
                 self.begin(replace(self._options, go_on_from=None))
             case "not_now":
+                self.bridge.leave()  # of what was made ready
                 self.busy.emit("")
             case "leave":
                 self._leave_in_order("the window was closed")

@@ -22,8 +22,14 @@ class Control:
     gone; leaving the block closes the pipe, upon which control stops and ends.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options | None = None) -> None:
+        """Start it; without `options` it loads what it needs, touches nothing, and waits for `begin`."""
         self._peer = Peer(CONTROL, END_S)
+        if options is not None:
+            self.begin(options)
+
+    def begin(self, options: Options) -> None:
+        """Say what is to be run; once."""
         self._peer.send(Begin(options))
 
     def __enter__(self) -> Self:

@@ -7,10 +7,12 @@ import signal
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
 from gui.bridge import Bridge
+from rig.control.client import CONTROL
 from rig.control.messages import Over, State
 from rig.session.actions import Operator
 from rig.session.options import Options
@@ -32,6 +34,10 @@ def bridge(qtbot: QtBot):
     made.close()
 
 
+def controls() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if CONTROL in child.cmdline()]
+
+
 def watching(folder: Path) -> Options:
     return Options(str(quick_heat(folder)), "P001", folder, seed=1, wait_for_start=True)
 
@@ -48,6 +54,25 @@ def test_what_control_says_arrives_and_letting_go_ends_it(qtbot: QtBot, bridge: 
         bridge.ask(Operator(Verb.FINISH))
     assert isinstance(said[-1], Over)
     assert not bridge.open
+
+
+def test_a_control_that_is_ready_runs_what_it_is_then_given(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
+    said: list[object] = []
+    bridge.said.connect(said.append)
+    bridge.get_ready()
+    (ready,) = controls()
+    assert not bridge.open and bridge.pid is None
+    bridge.begin(watching(tmp_path))
+    assert bridge.pid == ready.pid, "not another one"
+    qtbot.waitUntil(lambda: any(isinstance(m, Underway) for m in said), timeout=20_000)
+
+
+def test_a_control_that_is_ready_in_vain_ends(bridge: Bridge) -> None:
+    bridge.get_ready()
+    bridge.get_ready()
+    (ready,) = controls()
+    bridge.leave()
+    assert ready.wait(20) == 0
 
 
 def test_a_control_that_is_killed_is_noticed(qtbot: QtBot, bridge: Bridge, tmp_path: Path) -> None:
