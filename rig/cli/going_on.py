@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from rig.cli.envelope import today_s_envelope
-from rig.cli.operator_line import OperatorLines
+from rig.cli.operator_line import NOT_ASKED_FOR, OperatorLines, answers
+from rig.clock import RealClock
 from rig.domain.errors import QstError
 from rig.domain.outcome import FinishReason
 from rig.paradigm.load import paradigm_text, parse_paradigm
@@ -37,13 +38,16 @@ def left_before_start(options: Options) -> Unfinished | None:
     return latest_unfinished(folder, paradigm, options.site)
 
 
-def ask_before_start(options: Options, lines: OperatorLines, stop_requests: Stops) -> Options:
-    """Offer to go on with what is left; returns the options to start with."""
+def ask_before_start(options: Options, lines: OperatorLines, stop_requests: Stops) -> Options | None:
+    """Offer to go on with what is left; returns the options to start with, None: the operator leaves."""
     left = left_before_start(options)
     if left is None:
         return options
-    print(f"> {_what_happened(left)}: c goes on with trial {left.next_trial + 1}, Enter starts anew", flush=True)
-    answer = _answer(lines, stop_requests, Verb.RESUME, Verb.CONFIRM_SPOT)
+    ahead = f"c goes on with trial {left.next_trial + 1}, Enter starts anew, q leaves"
+    print(f"> {_what_happened(left)}: {ahead}", flush=True)
+    answer = _answer(lines, stop_requests, Verb.RESUME, Verb.CONFIRM_SPOT, Verb.FINISH)
+    if answer is Verb.FINISH:
+        return None
     return replace(options, go_on_from=left.journal) if answer is Verb.RESUME else options
 
 
@@ -68,9 +72,13 @@ def _what_happened(left: Unfinished) -> str:
 
 
 def _answer(lines: OperatorLines, stop_requests: Stops, *verbs: Verb) -> Verb:
-    """Wait for one of these requests; a closed terminal and Ctrl-C count as the last of them."""
+    """Wait for one of these requests; a closed terminal and Ctrl-C count as the last of them, which begins nothing."""
+    asked_ns = RealClock().now_ns()
     while not lines.closed and not stop_requests():
         request = lines.next(LOOK_EVERY_S)
-        if request is not None and request.verb in verbs:
+        if request is None or request.verb not in verbs:
+            continue
+        if answers(request, asked_ns):
             return request.verb
+        print(f"  {NOT_ASKED_FOR}", flush=True)
     return verbs[-1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from rig.cli.operator_line import OperatorLines
+from rig.cli.operator_line import NOT_ASKED_FOR, OperatorLines, answers
 from rig.cli.status_line import status_line
 from rig.clock import RealClock
 from rig.control.client import Control
@@ -18,7 +18,6 @@ from rig.control.silence import Silence
 from rig.domain.errors import DeviceError, InputError
 from rig.domain.outcome import FinishReason
 from rig.domain.plan import OFF_SKIN, PlannedTrial
-from rig.domain.units import NS_PER_MS
 from rig.session.actions import Operator, Snapshot
 from rig.session.building import Recorded
 from rig.session.options import Options
@@ -27,9 +26,6 @@ from rig.session.underway import Underway
 
 #: the client looks and ticks this often
 ROUND_S = 0.05
-#: an Enter sooner after the question for it is one too many after something else: nobody has read the question yet
-READ_NS = 500 * NS_PER_MS
-NOT_ASKED_FOR = "this Enter says nothing: it was not asked for, or came before the question could be read"
 #: what the operator chooses from while nothing goes on by itself
 _CHOICES = {
     Phase.HELD: "cut short: r REASON repeats (r! with the participant's agreement), k REASON goes on, q finishes",
@@ -101,9 +97,7 @@ def _typed(lines: OperatorLines, seen: _Seen) -> list[Operator]:
 
 def _is_meant(request: Operator, seen: _Seen) -> bool:
     """Whether it can be what the operator means: an Enter answers a question that could be read."""
-    if request.verb is not Verb.CONFIRM_SPOT or request.at_ns is None:
-        return True
-    if seen.enter_asked_ns is not None and request.at_ns - seen.enter_asked_ns >= READ_NS:
+    if answers(request, seen.enter_asked_ns):
         return True
     print(f"  {NOT_ASKED_FOR}", flush=True)
     return False

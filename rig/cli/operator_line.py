@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from rig.clock import RealClock
+from rig.domain.units import NS_PER_MS
 from rig.session.actions import Operator
 from rig.session.states import Verb
 
@@ -18,6 +19,9 @@ HELP = (
     "r REASON: repeat  k REASON: skip  s: stop  q: finish  n TEXT: note"
 )
 
+#: an Enter sooner after the question for it is one too many after something else: nobody has read the question yet
+READ_NS = 500 * NS_PER_MS
+NOT_ASKED_FOR = "this Enter says nothing: it was not asked for, or came before the question could be read"
 #: letter -> verb; `r!` is a repeat with the participant's agreement after their stop
 _VERBS = {
     "p": Verb.PAUSE,
@@ -64,6 +68,13 @@ def _number(text: str) -> float | None:
         return float(text.replace(",", "."))
     except ValueError:
         return None
+
+
+def answers(request: Operator, asked_ns: int | None) -> bool:
+    """Whether a request can answer what was asked then (None: nothing): an Enter only once that could be read."""
+    if request.verb is not Verb.CONFIRM_SPOT or request.at_ns is None:
+        return True
+    return asked_ns is not None and request.at_ns - asked_ns >= READ_NS
 
 
 class OperatorLines:

@@ -113,7 +113,10 @@ def _attended(options: Options, go_on: bool | None, stop_requests: Stops, figure
     if go_on is None and journals_in(session_folder(options.out, options.participant, options.session)):
         from rig.cli.going_on import ask_before_start
 
-        options = ask_before_start(options, lines, stop_requests)
+        chosen = ask_before_start(options, lines, stop_requests)
+        if chosen is None:
+            raise typer.Exit(EXIT_NOT_COMPLETED)
+        options = chosen
     print(HELP)
     outcome = _built(_live(options, stop_requests, lines))
     # it loads what checks paradigms, by now at no cost; before, every start of a first run would wait for it

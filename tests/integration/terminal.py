@@ -10,7 +10,7 @@ import time
 from types import TracebackType
 from typing import Self
 
-from rig.cli.live import READ_NS
+from rig.cli.operator_line import READ_NS
 from rig.domain.units import NS_PER_S
 
 #: the line of state at the top of the screen, which is drawn over and over; it is no part of what scrolls by

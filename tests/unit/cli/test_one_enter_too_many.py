@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from rig.cli.live import NOT_ASKED_FOR, READ_NS, _is_meant, _Seen, _show
+from rig.cli.live import _is_meant, _Seen, _show
+from rig.cli.operator_line import NOT_ASKED_FOR, READ_NS
 from rig.control.messages import State
 from rig.session.actions import Operator, Snapshot
 from rig.session.states import Phase, Verb
