@@ -238,7 +238,7 @@ class Desk(QObject):
 
     def _kept(self, run_file: str) -> None:
         """Show what came out of a run, unless the next has been asked for meanwhile."""
-        self.review_page.show_run(run_file)
+        self.review_page.show_run(run_file, self.run_page.take_note() if self.runs.idle else "")
         if self.runs.idle and not self.question.topic():
             self.window.goTo("review")
 

@@ -56,6 +56,7 @@ class ReviewPage(QWidget):
         self._model = Review()
         self._operator = ""
         self._next = ""  # the run to be shown once what is being written down is written
+        self._begun_notes: dict[str, str] = {}  # what was being noted of a run when it ended
         self._report, self._notary = Errand(self), Errand(self)
         self._report.done.connect(self._on_report)
         self._report.failed.connect(lambda why: self._say(tr("review.report_failed", why=phrase_words(why))))
@@ -150,11 +151,14 @@ class ReviewPage(QWidget):
         """Close what ends the session while a run is under way: its own page ends it, and asks why."""
         self._buttons["finish"].setEnabled(not running)
 
-    def show_run(self, path: str) -> None:
+    def show_run(self, path: str, note: str = "") -> None:
         """Turn to the run in this file: a run file, or a journal where there is none.
 
-        What is being written down of another run is finished first.
+        What is being written down of another run is finished first. `note`: what was being noted of this one when it
+        ended, to be finished here.
         """
+        if note:
+            self._begun_notes[path] = note
         if self._writing:
             self._next = path
             self._say(tr("review.write_first"))
@@ -168,6 +172,8 @@ class ReviewPage(QWidget):
         """Take an answer of the reader process."""
         self._send(self._model.take(answer))
         self._show()
+        if self._model.view is not None and not self._writing and self._model.path in self._begun_notes:
+            self._ask(NoteKind.NOTE, self._begun_notes.pop(self._model.path))
 
     def value(self) -> RunView | None:
         """The run that is shown."""
@@ -271,10 +277,10 @@ class ReviewPage(QWidget):
             self._say("")
             self._show()
 
-    def _ask(self, kind: NoteKind) -> None:
+    def _ask(self, kind: NoteKind, text: str = "") -> None:
         assert self._model.view is not None  # the buttons are closed without a run
         self._left.setCurrentWidget(self._form_room)
-        self._form.ask(kind, self._operator or self._model.view.head.operator)
+        self._form.ask(kind, self._operator or self._model.view.head.operator, text)
         self._show()
 
     def _write(self, note: Note) -> None:

@@ -145,6 +145,13 @@ class RunPage(QWidget):
         self._below.setCurrentWidget(self._panel)
         self._keep_panel_true(self._live)
 
+    def take_note(self) -> str:
+        """What is being noted, to be finished elsewhere: the run is over; "" for nothing."""
+        text = self._panel.value().text if self._asks is Verb.NOTE else ""
+        if self._asks is Verb.NOTE:
+            self._close_panel()
+        return text
+
     def _keep_panel_true(self, live: LiveRun) -> None:
         """The run goes on while a reason is typed: what it needs, and whether it is possible, follows.
 

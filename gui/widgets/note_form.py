@@ -96,13 +96,13 @@ class NoteForm(QFrame):
         """What is being written."""
         return self._kind
 
-    def ask(self, kind: NoteKind, operator: str) -> None:
-        """Show an empty form for this kind."""
+    def ask(self, kind: NoteKind, operator: str, text: str = "") -> None:
+        """Show a form for this kind, empty but for who writes, and what they have begun elsewhere."""
         self._kind = kind
         self._title.setText(tr(f"notes.kind_{kind}"))
         self._hint.setText(tr(f"notes.hint_{kind}"))
         self._operator.setText(operator)
-        self._text.clear()
+        self._text.setPlainText(text)
         for name, box in self._boxes.items():
             box.setValue("")  # a choice that was not made is none
             box.setPlaceholderText(tr("notes.choose"))

@@ -100,7 +100,9 @@ class ReasonPanel(QFrame):
         )
         missing = next((words for applies, words in cases if applies), "")
         self._yes.setEnabled(not missing)
-        self._missing.setText(tr(f"run.{missing}") if missing else "")
+        full = len(self._text.text()) == MOST_CHARACTERS  # and what was pasted beyond it is gone
+        told = missing or ("reason_full" if full else "")
+        self._missing.setText(tr(f"run.{told}", most=MOST_CHARACTERS) if told else "")
 
     def _answer(self) -> None:
         if self._yes.isEnabled():
