@@ -6,7 +6,7 @@ from firmware_interface.codes import StopReason
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import Phrase, phrase
-from rig.session import actions
+from rig.session import actions, waiting
 from rig.session.run_state import RunState
 from rig.session.states import Phase
 
@@ -74,7 +74,7 @@ def handle(run: RunState, event: events.DeviceEvent) -> None:
 
 
 def _on_command_done(run: RunState, done: events.CommandDone) -> None:
-    if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and run.waits_instead(done):
+    if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and waiting.instead(run, done):
         return
     if not done.ok:
         run.message = done.problem
@@ -91,7 +91,7 @@ def _on_command_done(run: RunState, done: events.CommandDone) -> None:
         case "enable", Phase.READYING:
             run.arm()
         case "arm", Phase.READYING:
-            run.rested()
+            waiting.over(run)
             run.begin()
             run.out.append(actions.Start())
         case "start", Phase.READYING:

@@ -7,9 +7,7 @@ from typing import Any
 
 from firmware_interface.codes import State
 from rig.devices.clock_sync import DeviceTime
-from rig.domain.events import CommandDone
 from rig.domain.outcome import FinishReason, TrialOutcome
-from rig.domain.phrase import Phrase, phrase
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US
 from rig.recording import entries
@@ -24,8 +22,6 @@ from rig.session.states import Phase, check
 
 #: the device counts the pause on its own clock; this much more keeps a quartz 100 ppm off from refusing START
 PAUSE_MARGIN_NS = 20 * NS_PER_MS
-#: an applicator as cold as the room is at neutral within seconds; one that is not after this long has something wrong
-SETTLE_NS, SETTLE_EVERY_NS = 60 * NS_PER_S, 250 * NS_PER_MS
 #: a slip in the rating typed last is seen, and typed anew, within this
 CLOSING_NS = 10 * NS_PER_S
 
@@ -76,7 +72,7 @@ class RunState:
         self.free_at_ns = 0
         self.confirmed_spot: int | None = None
         self.started = False
-        #: a train that came to its end has left the device in READY, where it stays until the next
+        #: a train that came to its end, or an ARM that came too early, has left the device in READY, where it stays
         self.rests_ready = False
         self._load_due = self._clear_due = False
         self.pause_wanted = self.stays_open = False
@@ -210,37 +206,6 @@ class RunState:
             pause_s = trial.pause_if_zero_s
         pause_s = max(pause_s, self._rest_at_least_s)
         self.free_at_ns = self._rested_from_ns + round(pause_s * NS_PER_S) + PAUSE_MARGIN_NS
-
-    def waits_instead(self, refused: CommandDone) -> bool:
-        """Wait where time is all that is missing: rest since a stimulus before this run, the way to neutral."""
-        attempt = self.attempt
-        if refused.rest_ms:
-            text = phrase(
-                "spot_rests",
-                "spot {spot} has not rested long enough since its last stimulus: the trial waits",
-                spot=attempt.trial.spot,
-            )
-            self._wait(text, "spot_rests", refused.rest_ms * NS_PER_MS, rest_ms=refused.rest_ms)
-            return True
-        if not refused.settles or (attempt.settles_ns is not None and self.now_ns - attempt.settles_ns > SETTLE_NS):
-            return False
-        text = phrase("settles", "the applicator is on its way to its resting level: the trial waits")
-        if attempt.settles_ns is None:
-            attempt.settles_ns = self.now_ns
-        self._wait(text, "settles", SETTLE_EVERY_NS)
-        return True
-
-    def _wait(self, text: Phrase, kind: str, wait_ns: int, **told: int) -> None:
-        if text != self.attempt.rests:
-            self.record(kind, **told)
-        self.message = self.attempt.rests = text
-        self.free_at_ns = self.now_ns + wait_ns + PAUSE_MARGIN_NS
-        self.go(Phase.WAITING)
-
-    def rested(self) -> None:
-        """The device has taken ARM: what was told of the wait is no longer so."""
-        if self.message == self.attempt.rests:
-            self.message = ""
 
     def next_trial(self) -> None:
         """Go on after a trial that came to its end."""

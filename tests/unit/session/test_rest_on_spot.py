@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from firmware_interface.codes import LimitId, Result
+from firmware_interface.codes import LimitId, Result, State
 from firmware_interface.wire.messages import Reply
 from rig.devices.refusal import rest_ms, settles
 from rig.domain import events
 from rig.domain.outcome import FinishReason
 from rig.session import actions
 from rig.session.actions import Operator
-from rig.session.run_state import SETTLE_NS
 from rig.session.states import Phase, Verb
+from rig.session.waiting import SETTLE_NS
 from tests.unit.session.scripted import Scripted, started, trial
 
 REST_MS = 12_300
@@ -132,3 +132,13 @@ def test_one_that_never_gets_there_is_refused():
 @pytest.mark.parametrize(("command", "expected"), [("ARM", True), ("LOAD_COMMIT", False)])
 def test_only_the_way_there_is_waited_for_and_not_a_program_that_begins_elsewhere(command: str, expected: bool):
     assert settles(command, Reply(Result.LIMIT, LimitId.STARTS_AT_NEUTRAL, 0, 22_000, 32_000, b"")) is expected
+
+
+def test_a_stop_in_the_wait_is_heard_before_the_device_is_brought_back():
+    rig = waiting()
+    while rig.engine.left_s(rig.now_ns) > 0.05:
+        rig.step()
+    rig.state = State.SAFE
+    rig.inject(events.Button("stop", 1), 150_000_000)
+    rig.until(Phase.HELD)
+    assert not [action for action in rig.done if isinstance(action, actions.Clear | actions.Enable)]
