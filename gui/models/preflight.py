@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 from firmware_interface.codes import Interlock
 from gui.models.preflight_items import FROZEN, Item, Known, Mark, Row, judged, needed
+from rig.domain.units import NS_PER_S
 from rig.session.states import Phase
 
 if TYPE_CHECKING:
     from rig.control.messages import Samples, State, Told
     from rig.session.underway import Underway
+
+#: samples come 60 times a second; later ones are of another time
+STALE_NS = NS_PER_S
 
 
 class Preflight:
@@ -21,6 +25,7 @@ class Preflight:
         self._items = tuple(items)
         self._known = Known()
         self._started = self._silent = False
+        self._now_ns = self._sampled_ns = 0
 
     # ------------------------------------------------------------ what is told
     def underway(self, message: Underway) -> None:
@@ -30,7 +35,9 @@ class Preflight:
 
     def state(self, message: State) -> None:
         """Take the device's state, and whether the run has begun: the marks then stay as they were."""
-        self._known.device = message.device
+        self._known.device, self._now_ns = message.device, message.now_ns
+        if message.now_ns - self._sampled_ns > STALE_NS:
+            self._known.measured.clear()  # what the sensor showed says nothing about now
         self._started = message.snapshot.phase is not Phase.IDLE
 
     def fall_silent(self, silent: bool) -> None:
@@ -52,6 +59,7 @@ class Preflight:
         """Keep the last two seconds of what the sensor shows at rest."""
         if self._started:
             return
+        self._sampled_ns = self._now_ns
         self._known.measured.append(message.measured)
         while sum(map(len, self._known.measured)) - len(self._known.measured[0]) >= FROZEN:
             self._known.measured.popleft()

@@ -12,6 +12,7 @@ from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Mark
 from rig.control.messages import State, Told
 from rig.control.telling import interlocks_of, interlocks_told
+from rig.domain.units import NS_PER_S
 from rig.recording import entries
 from rig.session.states import Phase
 from tests.gui.cockpit import Cockpit
@@ -46,6 +47,17 @@ def test_a_mark_that_is_no_longer_true_is_taken_back(bit: Interlock, item: Item,
     assert row.mark is mark and said in spoken(row.reason) and not preflight.ready
     preflight.told(interlocks_told(0))
     assert preflight.ready is (bit is not Interlock.BUTTON_ABSENT)  # which has to be pressed once more
+
+
+def test_a_sensor_of_which_nothing_is_heard_any_more_is_awaited() -> None:
+    preflight, rests = all_green(), snapshot(Phase.IDLE)
+    for now_ns, ready in ((NS_PER_S, True), (3 * NS_PER_S, False)):
+        preflight.state(State(now_ns, rests, "SAFE", None, 0))
+        assert preflight.ready is ready
+    (row,) = (row for row in preflight.rows if row.item is Item.SENSOR)
+    assert row.mark is Mark.WAITING
+    preflight.samples(samples(32.0, 250))
+    assert preflight.ready
 
 
 def test_a_status_says_what_is_open_and_nothing_else_does() -> None:
