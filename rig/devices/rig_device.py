@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Iterable
-from typing import Literal
 
 from firmware_interface.codes import EventCode, Result, State, StopReason
 from firmware_interface.limits import HOST_SILENCE_LOST_MS, REPLY_MS, STOP_REPEAT_MS
@@ -23,7 +22,6 @@ from firmware_interface.wire.messages import (
     Event,
     Ident,
     Limits,
-    LoadCommit,
     Prompt,
     Reply,
     Start,
@@ -32,15 +30,13 @@ from firmware_interface.wire.messages import (
 )
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
+from rig.devices.command_done import Command, command_done
 from rig.devices.convert import UnknownCode
 from rig.devices.latched import Latched
-from rig.devices.refusal import refusal, rest_ms, settles
 from rig.domain import events
 from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
 from rig.domain.units import NS_PER_MS, NS_PER_US
-
-Command = Literal["load", "arm", "start", "enable", "disable", "clear", "prompt", "limits"]
 
 #: off the beat of the 10 Hz messages, so that probes do not always meet the same traffic
 PROBE_EVERY_NS = 983_900_000
@@ -285,26 +281,11 @@ class RigDevice:
             return [probe]
         if self._command is None or not isinstance(reply, Reply):
             return []
-        if reply.result != Result.OK:
-            problem = refusal(answer.request.NAME, reply, self._modality)
-            command, self._command = self._command, None
-            self._script.clear()
-            on_its_way = settles(answer.request.NAME, reply)
-            return [events.CommandDone(command, False, problem, rest_ms=rest_ms(reply), settles=on_its_way)]
-        if self._script:
+        if reply.result == Result.OK and self._script:
             return []
         command, self._command = self._command, None
-        return [self._done(command, answer.request, reply)]
-
-    def _done(self, command: Command, request: Message, reply: Reply) -> events.CommandDone:
-        if isinstance(request, LoadCommit):
-            crc = int.from_bytes(reply.data[:4], "little")
-            if crc != request.crc:
-                return events.CommandDone(command, False, "the device holds another program than the one sent")
-            return events.CommandDone(command, True, program_crc=crc)
-        if isinstance(request, Start):
-            return events.CommandDone(command, True, t0_us=int.from_bytes(reply.data[:8], "little"))
-        return events.CommandDone(command, True)
+        self._script.clear()
+        return [command_done(command, answer.request, reply, self._modality)]
 
     def close(self) -> None:
         """Release the line."""
