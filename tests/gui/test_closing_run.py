@@ -28,8 +28,8 @@ def test_it_says_what_can_still_be_done_and_for_how_long() -> None:
     assert live.to_do().key == "closing"
     assert live.strip().following == "closing"
     assert live.strip().following_s == pytest.approx(10.0, abs=0.5)
-    assert {Verb.FINISH, Verb.AMEND, Verb.NOTE} <= live.possible()
-    assert not {Verb.REPEAT, Verb.SKIP, Verb.PAUSE, Verb.CONFIRM_SPOT} & live.possible()
+    assert {Verb.FINISH, Verb.AMEND, Verb.NOTE, Verb.REPEAT, Verb.PAUSE} <= live.possible()
+    assert not {Verb.SKIP, Verb.CONFIRM_SPOT} & live.possible()
 
 
 def test_digits_correct_the_last_rating() -> None:
