@@ -56,10 +56,13 @@ def run(
     """Run a paradigm, record it, and print the wind-up measures."""
     from rig.cli.covariates import given_covariates
     from rig.domain.covariates import read_all
+    from rig.domain.errors import InputError
     from rig.session.options import SIMULATED, Options
 
     if ratings is None:
         ratings = given.RatingsFrom.SIM if device == SIMULATED else given.RatingsFrom.PARADIGM
+    if fast and ratings is given.RatingsFrom.PROMPT:
+        raise InputError("--ratings prompt: in virtual time nobody can type a rating; leave out --fast, or --ratings")
     options = Options(
         paradigm=paradigm,
         participant=participant,
@@ -76,7 +79,7 @@ def run(
         first_spot=first_spot,
         operator=operator,
         language=language,
-        attended=not yes and ratings is not given.RatingsFrom.SIM,
+        attended=not (yes or fast or ratings is given.RatingsFrom.SIM),
         ratings=ratings.value,
         envelope=envelope,
         covariates=read_all(given_covariates(covariate or (), covariates)),

@@ -103,6 +103,17 @@ def test_a_folder_in_the_place_of_a_file(command, folder):
     refused(qst_rig(*command, folder), f"{folder}: ", "directory")
 
 
+def test_nobody_types_in_virtual_time(tmp_path):
+    refused(qst_rig("run", "dfns-wur", *RUN, "--out", tmp_path, "--ratings", "prompt"), "--ratings prompt", "--fast")
+    assert not list(tmp_path.iterdir())
+
+
+def test_virtual_time_waits_for_no_operator(tmp_path):
+    """The run went on for ever, and its journal grew: nobody could say that the applicator was on the spot."""
+    done = qst_rig("run", "dfns-wur", *RUN, "--out", tmp_path, "--ratings", "paradigm")
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_site_that_the_terminal_cannot_read(tmp_path):
     site = os.fsdecode(b"Fu\xdfr\xfccken")  # Latin-1 in a UTF-8 terminal
     refused(qst_rig("run", "heat-ts-10", *RUN, "--out", tmp_path, "--site", site), "site", "plain letters")
