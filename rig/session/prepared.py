@@ -27,6 +27,9 @@ from rig.session.options import SIMULATED, Options
 from rig.session.site_dose import SiteDose, session_dose
 from rig.session.unfinished import Unfinished, left_to_do
 
+#: a number of four digits is a slip of the hand beyond; a seed is kept in 64 bits
+MOST_NUMBER, MOST_SEED = 9999, (1 << 63) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -51,6 +54,21 @@ class Prepared:
         return 0 if self.goes_on is None else self.goes_on.next_trial
 
 
+def _check_numbers(options: Options) -> None:
+    """Refuse numbers that the run file cannot hold: it would be missing at the end.
+
+    Raises
+    ------
+    InputError
+        Naming the first.
+    """
+    given = {"session": options.session, "run": options.run, "first-spot": options.first_spot, "seed": options.seed}
+    for name, number in given.items():
+        most = MOST_SEED if name == "seed" else MOST_NUMBER
+        if number is not None and not -most <= number <= most:
+            raise InputError(f"--{name} {number}: too large; at most {most}")
+
+
 def prepare(options: Options) -> Prepared:
     """Check everything that needs no device.
 
@@ -61,6 +79,7 @@ def prepare(options: Options) -> Prepared:
     """
     check_participant(options.participant)
     check_site(options.site)
+    _check_numbers(options)
     check_role(options.site_role)
     if options.fast and options.device != SIMULATED:
         raise InputError(f"--fast runs the simulator in virtual time; leave it out for {options.device}")

@@ -103,6 +103,13 @@ def test_a_folder_in_the_place_of_a_file(command, folder):
     refused(qst_rig(*command, folder), f"{folder}: ", "directory")
 
 
+@pytest.mark.parametrize("name", ["--session", "--run", "--first-spot", "--seed"])
+def test_a_number_that_the_run_file_could_not_hold(name, tmp_path):
+    number = str(10**20)
+    refused(qst_rig("run", "dfns-wur", *RUN, "--out", tmp_path, name, number), f"{name} {number}: too large")
+    assert not list(tmp_path.iterdir())
+
+
 def test_nobody_types_in_virtual_time(tmp_path):
     refused(qst_rig("run", "dfns-wur", *RUN, "--out", tmp_path, "--ratings", "prompt"), "--ratings prompt", "--fast")
     assert not list(tmp_path.iterdir())
