@@ -117,6 +117,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self._value: Trouble | None = None
         self._replaced = QElapsedTimer()
+        self._acted_before = False  # the one before had a remedy, whose button may have been aimed at
         self._mark = PriorityMark()
         self._word = QLabel()
         self._more = QLabel()
@@ -194,6 +195,7 @@ class Banner(QFrame):
         new = value is not None and (self._value is None or value.key != self._value.key)
         if new and self._value is not None:
             self._replaced.start()
+            self._acted_before = self._value.act is not None
         self._value = value
         if value is not None:
             self._fill(value)
@@ -237,7 +239,8 @@ class Banner(QFrame):
             self.acted.emit(Act.UNDERSTOOD.value)
 
     def _on_act(self) -> None:
-        if self._value is not None and self._value.act is not None and self._is_read():
+        meant = self._is_read() or not self._acted_before
+        if self._value is not None and self._value.act is not None and meant:
             self.acted.emit(self._value.act.value)
 
     def _is_read(self) -> bool:
