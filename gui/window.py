@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QListWidget,
@@ -41,6 +42,14 @@ class _Place(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow_keyboard)
+
+    def _follow_keyboard(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Bring what has the keyboard into sight, once it has its place: nobody types where nothing can be seen."""
+        if now is not None and self._page is not None and self._page.isAncestorOf(now):
+            QTimer.singleShot(0, now, lambda: self.ensureWidgetVisible(now))
 
     def setPage(self, page: QWidget) -> None:
         """Show a page; once."""

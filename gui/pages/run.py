@@ -141,7 +141,8 @@ class RunPage(QWidget):
     def ask_for(self, verb: Verb) -> None:
         """Open the panel that asks for the reason of a request; nothing is sent before it is answered."""
         self._asks, self._aim = verb, aim(verb, self._live.snapshot)
-        self._panel.ask(tr(f"run.{verb}_title"), tr(f"run.{verb}_explanation"), tr(f"run.{verb}_yes"))
+        empty = "note_missing" if verb is Verb.NOTE else "reason_missing"
+        self._panel.ask(tr(f"run.{verb}_title"), tr(f"run.{verb}_explanation"), tr(f"run.{verb}_yes"), empty)
         self._below.setCurrentWidget(self._panel)
         self._keep_panel_true(self._live)
 

@@ -32,6 +32,7 @@ class ReasonPanel(QFrame):
         super().__init__(parent)
         style.look(self, "card")
         self._needs_agreement, self._possible = False, True
+        self._empty = "reason_missing"
         self._title = QLabel()
         style.look(self._title, "section")
         self._explanation = QLabel()
@@ -66,8 +67,9 @@ class ReasonPanel(QFrame):
         self._yes.clicked.connect(self._answer)
         self._no.clicked.connect(self.cancelled)
 
-    def ask(self, title: str, explanation: str, confirm: str) -> None:
-        """Ask for a reason; closed until one is given, and until its terms are met."""
+    def ask(self, title: str, explanation: str, confirm: str, empty: str = "reason_missing") -> None:
+        """Ask for a reason; closed until one is given, and until its terms are met. `empty`: what is told till then."""
+        self._empty = empty
         self._title.setText(title)
         self._explanation.setText(explanation)
         self._text.setAccessibleName(title)
@@ -95,7 +97,7 @@ class ReasonPanel(QFrame):
         value = self.value()
         cases = (
             (not self._possible, "not_now"),
-            (not value.text, "reason_missing"),
+            (not value.text, self._empty),
             (self._needs_agreement and not value.agreed, "agreement_missing"),
         )
         missing = next((words for applies, words in cases if applies), "")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint
-from PySide6.QtWidgets import QApplication, QScrollArea
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from gui import language
@@ -103,6 +103,25 @@ def test_a_page_that_needs_more_can_be_scrolled(qtbot: QtBot, desk: Desk) -> Non
     desk.question.withdraw()
     desk.banner.setValue(None)
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0)
+
+
+def test_what_has_the_keyboard_is_brought_into_sight(qtbot: QtBot, desk: Desk) -> None:
+    desk.runs.live = heat_in_mid_train().live
+    desk.run_page.refresh(desk.live)
+    desk.window.goTo("run")
+    desk.window.resize(SMALLEST.width(), SMALLEST.height() - 160)  # a small laptop
+    desk.banner.setValue(found("screen_gone"))
+    desk.window.activateWindow()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    desk.run_page.ask_for(Verb.NOTE)
+    line, area = desk.window.focusWidget(), page_area(desk)
+    assert isinstance(line, QLineEdit)
+
+    def seen() -> bool:
+        place = QRect(line.mapTo(area.viewport(), QPoint(0, 0)), line.size())
+        return area.verticalScrollBar().maximum() > 0 and area.viewport().rect().contains(place)
+
+    qtbot.waitUntil(seen)
 
 
 @pytest.mark.parametrize("code", [code for code, kind in KINDS.items() if kind.priority is Priority.LOW])
