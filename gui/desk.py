@@ -94,6 +94,7 @@ class Desk(QObject):
         self.participant_side.asked.connect(self.ask)
         self.participant_side.seen.connect(self.runs.seen)
         self.participant_side.screenLost.connect(self._screen_lost)
+        self.participant_side.moved.connect(lambda: self.preflight.seen(False))
         self.participant_side.screenBack.connect(lambda: self.watch.over("screen_gone"))
         self._stop_keys.watchOver(self.bar.stop)
         self._stop_keys.pressed.connect(lambda: self.ask(Operator(Verb.STOP)))

@@ -37,6 +37,8 @@ class ParticipantSide(QObject):
     seen = Signal()
     #: the display it was on is gone; another one has taken its place
     screenLost, screenBack = Signal(), Signal()
+    #: it has gone to a display of its own
+    moved = Signal()
 
     def __init__(
         self,
@@ -101,11 +103,14 @@ class ParticipantSide(QObject):
         self.screenLost.emit()
 
     def _look_for_screen(self) -> None:
-        """Go back to a display that was plugged in again."""
-        if self._displaced and second_display(QGuiApplication.screens(), self._operators()) is not None:
+        """Go to a display that was plugged in, or plugged in again; what was seen elsewhere is to be seen anew."""
+        if self.alone:
+            return
+        if self.window.isVisible() and self.window.display.alone:
+            self.window.display.present()
+            self.moved.emit()
+        if self._displaced:
             self._displaced = False
-            if self.window.isVisible():
-                self.window.display.present()
             self.screenBack.emit()
 
     def confirm_seen(self) -> None:

@@ -103,6 +103,24 @@ print(side.window.isVisible())
 """
 
 
+#: a second display that is plugged in while the window lies over the operator's
+PLUGGED_IN_LATE = """
+from PySide6.QtWidgets import QApplication
+from gui.participant_side import ParticipantSide
+
+app = QApplication([])
+first, second = app.screens()
+side = ParticipantSide(lambda tone: None, lambda: first)
+told = []
+side.moved.connect(lambda: told.append("moved"))
+side.window.show()
+print(side.window.display.alone)
+app.screenAdded.emit(second)
+app.screenAdded.emit(second)
+print(side.window.screen() is second, side.window.isFullScreen(), side.window.display.alone, *told)
+"""
+
+
 def said_on_two_displays(script: str, folder: Path) -> list[str]:
     """Lines that a script prints with two displays of the off-screen platform."""
     screens = [
@@ -145,3 +163,7 @@ def test_it_goes_back_to_a_display_that_is_plugged_in_again(tmp_path: Path) -> N
         "True True lost back",
         "False",
     ]
+
+
+def test_it_goes_to_a_display_that_is_plugged_in_late(tmp_path: Path) -> None:
+    assert said_on_two_displays(PLUGGED_IN_LATE, tmp_path) == ["True", "True True False moved"]
