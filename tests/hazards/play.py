@@ -23,7 +23,8 @@ from tests.integration.onsets import BOUND_US, schedule_errors_us
 HOST_MARGIN_MS = 300
 #: overshoot and noise of the thermode
 OVERSHOOT_C = 0.5
-#: a cell during which the simulated world stood still is played again, at most so often in all
+#: a cell that does not come to its fault, or during which the simulated world stood still, is played again: the machine
+#: is too busy, which no test of what follows the fault is about; at most so often in all
 MOST_TRIES = 3
 NEVER = float("nan")
 #: the builder is made for a process of its own: two at once in one collide within HDF5
@@ -49,7 +50,7 @@ class Seen:
 
 
 def play(hazard: Hazard, moment: Moment, folder: Path) -> Seen:
-    """Play a cell; again if the simulated world stood still meanwhile, which no real one does."""
+    """Play a cell; again if the machine was too busy for its rigs."""
     for attempt in range(MOST_TRIES):
         place = folder / f"{hazard.name} {moment} {attempt}".replace(" ", "-")
         place.mkdir()
@@ -57,13 +58,14 @@ def play(hazard: Hazard, moment: Moment, folder: Path) -> Seen:
             try:
                 stage.reach_moment()
                 shown = len(stage.terminal.shown)
+                stage.struck = True
                 fault_ns = FAULTS[hazard.name](stage)
                 stage.until_closed()
                 stage.until_state(*AT_REST)
             except AssertionError:
-                if not stage.stood_still or attempt + 1 == MOST_TRIES:
+                if (stage.struck and not stage.stood_still) or attempt + 1 == MOST_TRIES:
                     raise
-        if not stage.stood_still:
+        if stage.struck and not stage.stood_still:
             break
     return _seen(hazard, moment, stage, fault_ns, shown)
 

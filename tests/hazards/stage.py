@@ -72,6 +72,8 @@ class Stage:
         self._tcp = tcp
         self._processes: list[psutil.Process] = []
         self._open = True
+        #: whether the fault has come; before it no program ends
+        self.struck = False
 
     def __enter__(self) -> Self:
         serve = SERVE_TCP if self._tcp else SERVE
@@ -105,7 +107,7 @@ class Stage:
         """Look on until something holds."""
         end = time.monotonic() + PATIENCE_S
         while not holds():
-            if time.monotonic() > end:
+            if time.monotonic() > end or not (self.struck or self._open):
                 state = self.lines[-1] if self.lines else None
                 screen = self.terminal.shown[-2000:]
                 raise AssertionError(f"{self.folder.name}: waited in vain for {what}; {state}; screen:\n{screen}")
