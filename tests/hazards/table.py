@@ -25,9 +25,9 @@ HEAD = f"""# Hazards: what happens when something dies, stops or comes loose
 Measured on a **simulated rig**, by `python -m tests.hazards.table`, which writes this page. Each row is one run of the
 text client `qst-rig run` in a terminal, with its control process, and a simulated rig in a process of its own that
 outlives them, on a pseudo-terminal or a socket: two heat trains {NEUTRAL_C:g} → {TARGET_C:g} °C, slow ramps and long
-plateaus where the fault strikes in one. A fault is a real signal, or comes over the simulator's side channel; the simulator tells the device's states and the level at the
-skin, with times of the host's clock. The test in `tests/hazards` holds every row to its limit, to what the file must
-say, and to the words on the screen.
+plateaus where the fault strikes in one. A fault is a real signal, or comes over the simulator's side channel; the
+simulator tells the device's states and the level at the skin, with times of the host's clock. The test in
+`tests/hazards` holds every row to its limit, to what the file must say, and to the words on the screen.
 
 Times count from the fault. The limits are the contract's: the lease lasts 500 ms; a client that does not tick for 1 s
 stops the heartbeat; a device that is not heard for 250 ms is given up; a stop acts within 10 ms on the device, and has
