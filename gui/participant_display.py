@@ -24,6 +24,7 @@ class ParticipantDisplay(QObject):
         self._operators: Callable[[], QScreen] = QGuiApplication.primaryScreen
         self._room: Callable[[], QRect | None] = lambda: None
         self._stands_for: tuple[QRect, QSize] | None = None
+        self._tried = QRect()  # where it was when it was last moved away from STOP
         window.installEventFilter(self)
         app = QGuiApplication.instance()
         assert isinstance(app, QGuiApplication)
@@ -56,9 +57,10 @@ class ParticipantDisplay(QObject):
             self.lost.emit()
         elif self._screen is None and (room := self._room()) is not None:
             stands_for = room, self._window.minimumSizeHint()
-            over_stop = self._window.frameGeometry().bottom() > room.bottom()
+            frame = self._window.frameGeometry()
+            over_stop = frame.bottom() > room.bottom() and frame != self._tried  # a window manager may know better
             if stands_for != self._stands_for or over_stop:  # else it may be moved aside
-                self._stands_for = stands_for
+                self._stands_for, self._tried = stands_for, frame
                 self._window.setGeometry(second_display.top_of(*stands_for))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
