@@ -26,7 +26,6 @@ from firmware_interface.codes import State
 from firmware_interface.limits import APPLICATORS
 from firmware_interface.loaded_modules import loaded_modules
 from hardware_sim.endpoints import Endpoint, PtyEndpoint, TcpEndpoint
-from hardware_sim.faults import UnknownFault
 from hardware_sim.offer import checked_settings, offer_of
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import TICK_US, SimulatedRig
@@ -105,7 +104,7 @@ class Served:
         """Act on a line of the side channel; what to report, an error included."""
         try:
             self._act(command)
-        except (UnknownFault, ValueError, KeyError, TypeError, OSError) as error:
+        except (ValueError, KeyError, TypeError, OSError) as error:
             return {"error": str(error), "command": command}
         offer = {"offer": offer_of(self.rig)} if command.get("ask") == "offer" else {}
         return self.line() | {"port": self.endpoint.name, "done": command} | offer
@@ -211,21 +210,19 @@ def main(argv: Sequence[str]) -> None:
     """Serve a rig as the arguments say; ends on SIGTERM, on Ctrl-C in a terminal, and when its input closes."""
     arguments = _parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _end)
-    participant = None
-    if not arguments.nobody:
-        participant = ParticipantSettings(
-            gain=arguments.gain,
-            noise=arguments.noise,
-            tolerance=arguments.tolerance,
-            miss_probability=arguments.miss,
-        )
+    names = ("gain", "noise", "tolerance", "miss_probability")
     try:
+        settings = checked_settings({name: getattr(arguments, name) for name in names})
+        participant = None if arguments.nobody else ParticipantSettings(**settings)
         rig = SimulatedRig(arguments.applicator, seed=arguments.seed, participant=participant, faults=arguments.fault)
+    except ValueError as error:
+        raise SystemExit(f"simulator: {error}") from error
+    try:
         if arguments.pty:
             serve_pty(rig, _say_port)
         else:
             serve_tcp(rig, arguments.tcp, _say_port)
-    except (UnknownFault, OSError) as error:
+    except OSError as error:
         raise SystemExit(f"simulator: {error}") from error
     except KeyboardInterrupt:
         return
@@ -249,7 +246,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--gain", type=float, default=settings.gain, help="wind-up gain of the participant")
     parser.add_argument("--noise", type=float, default=settings.noise, help="points of 100, standard deviation")
     parser.add_argument("--tolerance", type=float, default=None, help="rating at which the stop button is pressed")
-    parser.add_argument("--miss", type=float, default=settings.miss_probability, help="share of prompts missed")
+    miss = parser.add_argument("--miss", type=float, dest="miss_probability", help="share of prompts missed")
+    miss.default = settings.miss_probability
     parser.add_argument("--nobody", action="store_true", help="no participant on the rig")
     parser.add_argument("--fault", action="append", default=[], metavar="NAME=VALUE@SECONDS")
     return parser

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gui.models.trace import Trace
 from rig.analysis.delivery import LATE_US, Verdict, judge
 from rig.analysis.ratings import MEAN_WINDOW_US, max_in_window, mean_after_offset
+from rig.domain.outcome import RatingStatus
 from rig.domain.plan import PlannedPulse, PlannedTrial, RatingTask
 from rig.domain.units import US_PER_S
 
@@ -105,6 +106,8 @@ class OneTrial:
             stamps[int(data["index"]) - 1] = data["t_us"]
 
     def _rate(self, data: dict[str, Any]) -> None:
+        if data["status"] == RatingStatus.WITHDRAWN:  # nobody missed it: the trial was cut short
+            return
         value = None if data["value"] is None else float(data["value"])
         rated = Rated(data["prompt_id"], data["pulse"], float(data["t_us"]), value, data["dimension"], data["scale"])
         self.rated.append(rated)

@@ -24,7 +24,7 @@ Device = Annotated[str, Option(help="sim, a port (/dev/ttyACM0, COM5) or socket:
 Fast = Annotated[bool, Option("--fast", help="Simulator in virtual time.")]
 Seed = Annotated[int | None, Option(help="Seed of order and simulator; drawn and stored if absent.")]
 Individual = Annotated[list[str] | None, Option(help="Individual level, e.g. ptt=48; may be repeated.")]
-Gain = Annotated[float, Option(help="Wind-up gain of the simulated participant.")]
+Gain = Annotated[float, Option(min=-1, max=10, help="Wind-up gain of the simulated participant.")]
 Session = Annotated[int, Option(min=1, help="Number of the visit.")]
 RunNumber = Annotated[int | None, Option("--run", min=1, help="Number of the run; next free if absent.")]
 Site = Annotated[str, Option(help="Body site, e.g. left-forearm.")]

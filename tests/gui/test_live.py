@@ -178,6 +178,15 @@ def test_a_missed_question_is_missing() -> None:
     assert np.isnan(live.shown.curve).all()
 
 
+def test_a_question_that_is_taken_back_is_not_missed() -> None:
+    run = Played(planned("heat-windup-033hz"))
+    run.ask(Verb.START)
+    run.until(lambda live: live.snapshot is not None and live.snapshot.prompt is not None)
+    run.ask(Verb.STOP)
+    live = run.until(lambda live: live.shown is not None and bool(live.shown.outcome))
+    assert live.shown is not None and live.shown.rated == []
+
+
 def test_a_repeat_takes_the_place_of_the_attempt_before() -> None:
     run = Played(TRIALS, slider=rising_slider)
     run.ask(Verb.START)

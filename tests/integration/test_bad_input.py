@@ -110,6 +110,12 @@ def test_a_number_that_the_run_file_could_not_hold(name, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("gain", ["nan", "inf", "11", "much"])
+def test_a_gain_that_is_no_number(gain, tmp_path):
+    refused(qst_rig("run", "dfns-wur", *RUN, "--out", tmp_path, "--gain", gain), "--gain")
+    assert not list(tmp_path.iterdir())
+
+
 def test_nobody_types_in_virtual_time(tmp_path):
     refused(qst_rig("run", "dfns-wur", *RUN, "--out", tmp_path, "--ratings", "prompt"), "--ratings prompt", "--fast")
     assert not list(tmp_path.iterdir())

@@ -216,6 +216,7 @@ def test_a_parent_that_reads_nothing_does_not_stop_the_world() -> None:
     ("arguments", "said"),
     [
         (["--tcp", "0", "--fault", "nonsense"], "there is no fault 'nonsense'"),
+        (["--tcp", "0", "--gain", "nan"], "gain = nan is no number from -1 to 10"),
         (["--tcp", "99999"], "99999 is no port"),
         (["--tcp", "0", "--applicator", "hammer"], "invalid choice"),
         ([], "required"),
