@@ -79,7 +79,11 @@ def _why(error: Exception, port: str) -> str:
         return f"{port}: another program has it open; close that program"
     if "refused" in text.lower():
         return f"{port}: nobody listens there; start the simulator or check the number"
-    return f"{port}: cannot be opened ({text})"
+    if port.startswith(SOCKET):
+        return (
+            f"{port}: cannot be opened (no such host and port); write socket://HOST:PORT, e.g. socket://127.0.0.1:5555"
+        )
+    return f"{port}: cannot be opened ({text}); `qst-rig ports` lists what there is"
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,8 @@ def _can_be_raised(applicator: str) -> str:
     if applicator not in APPLICATORS:
         return f"and there is no applicator {applicator!r}: known are {', '.join(APPLICATORS)}"
     rows = (
-        f"{r.key} (free {r.free:g}, never beyond {r.never:g}) {r.unit}".rstrip() for r in raisable(applicator).values()
+        f"{r.key} (free {r.free:.10g}, never beyond {r.never:.10g}) {r.unit}".rstrip()
+        for r in raisable(applicator).values()
     )
     return f"for {applicator} can be raised: {'; '.join(rows)}"
 
@@ -152,12 +153,12 @@ def _show_lines(file: str, envelope: Envelope) -> Iterator[str]:
     for name, value in envelope.stored().items():
         if name in ("study", "author", "reason", "issued", "expires", "sha256") and value:
             yield f"  {name:8s} {value}"
-    yield f"\n  {'limit':26s}{'free':>10s}{'raised to':>12s}{'never':>10s}"
+    yield f"\n  {'limit':26s}{'free':>10s}{'raised to':>12s}{'never':>12s}"
     in_force = dict(_in_force(envelope))
     for key, row in raisable(envelope.applicator).items():
-        raised = f"{in_force[key]:g}" if in_force[key] != row.free else "-"
+        raised = f"{in_force[key]:.10g}" if in_force[key] != row.free else "-"
         by_itself = "" if key in dict(envelope.raised) or raised == "-" else "  with the hotter row"
-        yield f"  {key:26s}{row.free:10g}{raised:>12s}{row.never:10g} {row.unit}{by_itself}".rstrip()
+        yield f"  {key:26s}{row.free:10.10g}{raised:>12s}{row.never:12.10g} {row.unit}{by_itself}".rstrip()
     yield "\n  research use; not a medical device. A lab's physician and ethics board decide."
 
 

@@ -97,12 +97,12 @@ def raised_problems(applicator: object, values: Mapping[str, Any]) -> Iterator[P
 
 def _value_problem(row: Raisable, value: float) -> Problem | None:
     unit = f" {row.unit}" if row.unit else ""
-    shown = f"{value:g}{unit}"
+    shown = f"{value:.10g}{unit}"
     if row.beyond(value, row.never):
-        what = phrase("beyond_never", "{value} is beyond {never}", value=shown, never=f"{row.never:g}{unit}")
+        what = phrase("beyond_never", "{value} is beyond {never}", value=shown, never=f"{row.never:.10g}{unit}")
         return Problem(f"raised.{row.key}", what, phrase("no_study", "no study may go there"))
     if not row.beyond(value, row.free):
-        free = f"{row.free:g}{unit}"
+        free = f"{row.free:.10g}{unit}"
         what = phrase(
             "raises_nothing_at", "{value} raises nothing: the free tier allows {free}", value=shown, free=free
         )

@@ -272,9 +272,10 @@ def free_port() -> int:
 ABSENT = {
     "no such device": ("/dev/ttyNOWHERE", "there is no such port; check the cable and the name"),
     "no such host process": (f"socket://127.0.0.1:{free_port()}", "nobody listens there; start the simulator"),
-    "no such TCP port": ("socket://127.0.0.1:99999", "cannot be opened"),
+    "no such TCP port": ("socket://127.0.0.1:99999", "cannot be opened .*; write socket://HOST:PORT"),
+    "no TCP port at all": ("socket://bla", "cannot be opened .no such host and port.; write socket://HOST:PORT"),
     "no such kind of line": ("carrier-pigeon://roof", "cannot be opened"),
-    "not a port": (os.devnull, "cannot be opened"),
+    "not a port": (os.devnull, "cannot be opened .*; `qst-rig ports` lists"),
 }
 
 

@@ -87,4 +87,4 @@ def test_all_that_can_be_raised_is_in_the_table() -> None:
     for applicator in APPLICATORS:
         for row in raisable(applicator).values():
             unit = f" {row.unit}" if row.unit else ""
-            assert f"| {applicator} | `{row.key}` | {row.free:,g}{unit} | {row.never:,g}{unit} |" in ENVELOPE
+            assert f"| {applicator} | `{row.key}` | {row.free:,.10g}{unit} | {row.never:,.10g}{unit} |" in ENVELOPE

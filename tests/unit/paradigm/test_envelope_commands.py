@@ -98,6 +98,17 @@ def test_what_cannot_be_made_is_told_and_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_limit_has_an_exponent(tmp_path: Path) -> None:
+    assert re.search(
+        r"dose_mn_s +600000000 +700000000 +1000000000 mN s",
+        made(tmp_path / "s", "dose_mn_s=7e8", applicator="probe_1cm2"),
+    )
+    with pytest.raises(EnvelopeError, match=r"2000000000 mN s is beyond 1000000000 mN s"):
+        made(tmp_path / "t", "dose_mn_s=2e9", applicator="probe_1cm2")
+    with pytest.raises(InputError, match=r"dose_mn_s \(free 600000000, never beyond 1000000000\) mN s"):
+        made(tmp_path / "u", applicator="probe_1cm2")
+
+
 # ---------------------------------------------------------------- check and show
 def test_check_says_ok_and_how_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "study.toml"
