@@ -175,7 +175,8 @@ class Studio:
         self._shoot(name, self.desk.window)
 
     def shoot_participant(self, name: str) -> None:
-        """Save a picture of the participant's window."""
+        """Save a picture of the participant's window, as large as on a display of its own."""
+        self.settle()
         self._shoot(f"participant-{name}", self.desk.participant)
 
     def _shoot(self, name: str, window: QWidget) -> None:
@@ -183,7 +184,8 @@ class Studio:
         if self._only is not None and name not in self._only:
             return
         window.resize(self.look.width, self.look.height)
-        self.settle()
+        if window is self.desk.window:  # the participant's would make way for STOP: here both share one display
+            self.settle()
         assert (window.width(), window.height()) == (self.look.width, self.look.height), f"{name}: {window.size()}"
         path = self._to / f"{name}.png"
         print(f"{path}: {save(window, path) / 1000:.0f} kB")
