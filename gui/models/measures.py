@@ -9,7 +9,7 @@ from gui.language import language, tr, words
 from gui.models import numbers
 from rig.analysis.measures import BY_NAME
 from rig.analysis.result import Interval, MeasureResult
-from rig.report.run_view import MeasureView, RunView
+from rig.report.run_view import RunView
 
 #: significant digits of a measure
 DIGITS = 4
@@ -48,9 +48,8 @@ def measures_of(view: RunView) -> tuple[MeasureWords, ...]:
     return tuple(words_of(measure, other) for measure in view.measures)
 
 
-def words_of(measure: MeasureView, other_noun: str = "train") -> MeasureWords:
+def words_of(result: MeasureResult, other_noun: str = "train") -> MeasureWords:
     """Put a measure into words; `other_noun` is what measures that are not of pairs are averaged over."""
-    result = measure.result
     noun = "pair" if BY_NAME[result.name].kind == "pair" else other_noun
     return MeasureWords(
         name=result.name,

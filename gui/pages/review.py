@@ -285,7 +285,7 @@ class ReviewPage(QWidget):
 
     def _write(self, note: Note) -> None:
         assert self._model.view is not None
-        sha256 = self._model.view.identity.journal_sha256
+        sha256 = self._model.view.journal_sha256
         self._notary.run(NOTARY, self._model.path, sha256, given=json.dumps(to_dict(note)).encode())
 
     def _on_noted(self, note: dict[str, str]) -> None:
