@@ -23,10 +23,11 @@ from tests.integration.onsets import BOUND_US, schedule_errors_us
 HOST_MARGIN_MS = 300
 #: overshoot and noise of the thermode
 OVERSHOOT_C = 0.5
-#: a cell that does not come to its fault, or during which the simulated world stood still, is played again: the machine
-#: is too busy, which no test of what follows the fault is about; at most so often in all
+#: a cell that does not come to its fault, or during which the simulated world stood still or was silent, is played
+#: again: the machine is too busy, which no test of what follows the fault is about; at most so often in all
 MOST_TRIES = 3
 NEVER = float("nan")
+SILENT = "the device has been silent"
 #: the builder is made for a process of its own: two at once in one collide within HDF5
 _BUILDING = threading.Lock()
 
@@ -63,11 +64,17 @@ def play(hazard: Hazard, moment: Moment, folder: Path) -> Seen:
                 stage.until_closed()
                 stage.until_state(*AT_REST)
             except AssertionError:
-                if (stage.struck and not stage.stood_still) or attempt + 1 == MOST_TRIES:
+                if not _too_busy(hazard, stage) or attempt + 1 == MOST_TRIES:
                     raise
-        if stage.struck and not stage.stood_still:
+        if not _too_busy(hazard, stage):
             break
     return _seen(hazard, moment, stage, fault_ns, shown)
+
+
+def _too_busy(hazard: Hazard, stage: Stage) -> bool:
+    """Whether the machine kept a rig from its processor; a host that says so without reason says so each time."""
+    silent = hazard.name != "silent device" and SILENT in stage.terminal.shown
+    return not stage.struck or stage.stood_still or silent
 
 
 def _seen(hazard: Hazard, moment: Moment, stage: Stage, fault_ns: int, shown: int) -> Seen:
