@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QBuffer, QDeadlineTimer, QIODevice, QPoint, Qt
+from PySide6.QtCore import QBuffer, QCoreApplication, QDeadlineTimer, QIODevice, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -29,6 +29,8 @@ from tests.gui.cockpit import Cockpit
 SEED = "1"
 #: between two looks at something that is waited for, ms
 LOOK_MS = 10
+#: a new size changes fonts, these the layout, and that the sizes within it
+LAYOUT_ROUNDS = 10
 #: what is shown of the folder for recordings, and as its free space, bytes
 FOLDER, FREE = "~/qst-data", 200_000_000_000
 #: when a run under review has begun
@@ -184,8 +186,11 @@ class Studio:
         if self._only is not None and name not in self._only:
             return
         window.resize(self.look.width, self.look.height)
-        if window is self.desk.window:  # the participant's would make way for STOP: here both share one display
+        if window is self.desk.window:
             self.settle()
+        else:  # no timer may run: here both share one display, and it would make way for STOP
+            for _ in range(LAYOUT_ROUNDS):
+                QCoreApplication.sendPostedEvents()
         assert (window.width(), window.height()) == (self.look.width, self.look.height), f"{name}: {window.size()}"
         path = self._to / f"{name}.png"
         print(f"{path}: {save(window, path) / 1000:.0f} kB")
