@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rig.archive import schema
 from rig.archive.model import Run
 from rig.domain.errors import Problem, RecordingError, unreadable
+from rig.domain.files import JOURNAL_SUFFIX
 from rig.domain.phrase import phrase
 
 _FROM_FILE: dict[str, Callable[[Any], Any]] = {
@@ -38,6 +39,10 @@ def read_run(path: Path | str, only: Collection[str] | None = None) -> Run:
         path.open("rb").close()
     except OSError as error:
         raise unreadable(str(path), error) from error
+    if path.suffix == JOURNAL_SUFFIX:
+        what = phrase("is_journal", "this is the journal of a run, not its run file")
+        remedy = phrase("name_run_file", "name the .h5 beside it; if there is none: qst-rig recover JOURNAL")
+        raise RecordingError(Problem(str(path), what, remedy).text)
     if not h5py.is_hdf5(path):
         raise RecordingError(
             phrase("no_hdf5", "{path} is not a run file of qst-rig (it is no HDF5 file)", path=str(path))

@@ -21,12 +21,19 @@ from rig.paradigm.rules import NEEDS_ENVELOPE, Margin, Rules, rules_in_force
 from rig.paradigm.safety import spots_of
 from rig.paradigm.tiers import Tier
 from rig.paradigm.timeline import roundings
+from rig.report.words import counted
 
 
 def duration(seconds: float) -> str:
     """Time in minutes and seconds."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def extent(trials: Sequence[PlannedTrial]) -> str:
+    """How many trials and pulses there are, and how long they take."""
+    total = f"{counted(len(trials), 'trial')}, {counted(total_pulses(trials), 'pulse')}, {duration(total_s(trials))}"
+    return f"{total} of stimuli and pauses"
 
 
 def rounded(paradigm: Paradigm, trial: PlannedTrial) -> tuple[str, ...]:
@@ -40,8 +47,7 @@ def check_lines(
 ) -> Iterator[str]:
     """Lines to print; `ok` says whether no problem was found."""
     rules = rules_in_force(paradigm, envelope)
-    total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {duration(total_s(trials))} of stimuli and pauses"
-    yield f"{'OK  ' if ok else ''}{file}: {paradigm.name}, {total}"
+    yield f"{'OK  ' if ok else ''}{file}: {paradigm.name}, {extent(trials)}"
     if note:
         yield f"    {note}"
     found = margins(rules, paradigm, trials)
@@ -67,8 +73,8 @@ def _spot_lines(rules: Rules, trials: Sequence[PlannedTrial], doses: dict[int, l
     for numbers in alike.values():
         spot = spots[numbers[0]]
         names = f"spot {numbers[0]}" if len(numbers) == 1 else "spots " + ", ".join(map(str, numbers)) + ", each"
-        trials_word = "trial" if len(spot.stays) == 1 else "trials"
-        yield f"{names}: {len(spot.stays)} {trials_word}, {spot.pulses} pulses, against the {rules.tier}:"
+        received = f"{counted(len(spot.stays), 'trial')}, {counted(spot.pulses, 'pulse')}"
+        yield f"{names}: {received}, against the {rules.tier}:"
         if rules.modality.name == "thermal":
             yield f"  {'hottest at the basal layer':32s} {spot.basal().peak_c:10.4g} °C"
         yield from (_margin_line(m) for m in doses[numbers[0]])

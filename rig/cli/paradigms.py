@@ -143,10 +143,10 @@ def _list_row(paradigm: Paradigm) -> tuple[str, ...]:
 
 # ---------------------------------------------------------------- show
 def _show_lines(paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -> Iterator[str]:
-    from rig.cli.margins import duration
+    from rig.cli.margins import extent
     from rig.domain.units import MODALITIES
     from rig.paradigm.model import paradigm_hash
-    from rig.paradigm.overview import first_of_each, total_pulses, total_s
+    from rig.paradigm.overview import first_of_each
 
     unit = MODALITIES[paradigm.modality].unit
     yield f"{paradigm.name}: {paradigm.title} (version {paradigm.version})"
@@ -155,8 +155,7 @@ def _show_lines(paradigm: Paradigm, trials: Sequence[PlannedTrial], note: str) -
     yield f"  primary measure {paradigm.primary_measure}"
     if paradigm.hide_ratings_from_operator:
         yield "  ratings are hidden from the operator while the run lasts"
-    total = f"{len(trials)} trials, {total_pulses(trials)} pulses, {duration(total_s(trials))}"
-    yield f"  {total} of stimuli and pauses (answers come on top)"
+    yield f"  {extent(trials)} (answers come on top)"
     yield f"  SHA-256 of the parsed form {paradigm_hash(paradigm)}"
     if note:
         yield f"  {note}"

@@ -29,10 +29,12 @@ def recover(
 
 def lines(report: dict[str, Any]) -> list[str]:
     """What was saved, how the journal ends, what is lost; `report` as `rig.archive.build.build` returns it."""
+    from rig.report.words import counted
+
+    saved = ", ".join(counted(report[f"{what}s"], what) for what in ("trial", "pulse", "rating", "sample"))
     told = [
         f"{report['path']}",
-        f"  saved:   {report['trials']} trials, {report['pulses']} pulses, {report['ratings']} ratings, "
-        f"{report['samples']} samples, from {report['records']} records",
+        f"  saved:   {saved}, from {counted(report['records'], 'record')}",
         f"  run:     {report['finish_reason']}",
     ]
     if report["ending"] == "complete":

@@ -19,13 +19,12 @@ from typing import Any
 from firmware_interface.named_lock import Held, NamedLock
 from rig.clock import utc_now
 from rig.domain.errors import InputError, Problem, QstError, RecordingError, unreadable
+from rig.domain.files import JOURNAL_SUFFIX, NOTES_SUFFIX
 from rig.domain.notes import Note, from_dict, problems, to_dict
 from rig.domain.phrase import listed, phrase
 from rig.recording import disk
 from rig.recording.entries import json_bytes
 
-NOTES_SUFFIX = ".notes.jsonl"
-JOURNAL_SUFFIX = ".qstj"
 #: another writer of the same notes gets this long
 PATIENCE_S = 2.0
 _BLOCK = 1 << 20

@@ -10,13 +10,13 @@ import numpy as np
 from rig.archive.model import Run
 from rig.archive.recording import read_recording
 from rig.domain.errors import Problem, QstError
+from rig.domain.files import JOURNAL_SUFFIX, RUN_SUFFIX
 from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
 from rig.report.compare import run_conditions
 from rig.report.head import Head
 from rig.report.reading import List, Listed, NotRead
 from rig.report.run_order import in_order
-from rig.session.naming import JOURNAL_SUFFIX, RUN_SUFFIX
 from rig.session.unfinished import OVER
 
 #: a data folder holds participants, these sessions, and these runs: nothing deeper is looked at

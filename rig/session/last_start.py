@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rig.domain.errors import Problem
+from rig.domain.files import JOURNAL_SUFFIX
 from rig.domain.phrase import phrase
 from rig.paradigm.envelope import Envelope, EnvelopeError
 from rig.recording.records import CRC, HEAD, scan
-from rig.session.naming import JOURNAL_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.domain.errors import InputError, Problem, RecordingError
+from rig.domain.files import JOURNAL_SUFFIX, RUN_SUFFIX
 from rig.domain.phrase import phrase
 from rig.domain.system_text import system_text
-
-JOURNAL_SUFFIX = ".qstj"
-RUN_SUFFIX = ".h5"
 
 
 @dataclass(frozen=True, slots=True)

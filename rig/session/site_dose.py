@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rig.domain.files import JOURNAL_SUFFIX
 from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
 from rig.domain.received import Received
@@ -29,7 +30,6 @@ from rig.paradigm.safety import line_dose
 from rig.paradigm.skin import basal
 from rig.paradigm.timeline import device_level
 from rig.recording.records import Ending, Record, RecordType, scan
-from rig.session.naming import JOURNAL_SUFFIX
 
 OFF_SKIN_ROLE = "device_check"
 U32_MAX = (1 << 32) - 1

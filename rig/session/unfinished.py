@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rig.domain.errors import InputError, Problem, unreadable
+from rig.domain.files import JOURNAL_SUFFIX
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import Phrase, Value, phrase
 from rig.domain.plan import OFF_SKIN
 from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm, paradigm_hash
 from rig.recording.records import Record, RecordType, scan
-from rig.session.naming import JOURNAL_SUFFIX, session_folder, task_word
+from rig.session.naming import session_folder, task_word
 from rig.session.options import Options
 
 #: the operator or the table of phases decided that these runs are over

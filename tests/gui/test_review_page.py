@@ -242,7 +242,7 @@ def test_an_adverse_event_is_written_and_seen_at_once(qtbot: QtBot, read_page: R
     qtbot.mouseClick(button(read_page, "Save"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "Adverse events recorded after the run: 1" in shown(read_page), timeout=PATIENCE_MS)
     assert "Saved: Adverse event." in shown(read_page) and not form.isVisible()
-    (note,) = read_notes(recorded, read_page.value().identity.journal_sha256).notes
+    (note,) = read_notes(recorded, read_page.value().journal_sha256).notes
     assert (note.kind, note.text, note.operator) == (NoteKind.ADVERSE_EVENT, "Rötung", "KL")
     assert read_notes(recorded).damage == ""
 

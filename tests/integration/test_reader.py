@@ -106,10 +106,10 @@ def test_the_numbers_are_those_of_analyse(reader, run_file):
     (printed,) = json.loads(qst_rig("analyse", run_file, "--json").stdout)
     (seen,) = ask(reader, Read(str(run_file)))
     assert isinstance(seen, RunView)
-    assert [m.result.name for m in seen.measures] == [m["name"] for m in printed["measures"]]
+    assert [m.name for m in seen.measures] == [m["name"] for m in printed["measures"]]
     for name in ("unit", "reason", "n_used", "n_of", "definition"):
-        assert [getattr(m.result, name) for m in seen.measures] == [m[name] for m in printed["measures"]]
-    assert [plain(m.result.value) for m in seen.measures] == [m["value"] for m in printed["measures"]]
+        assert [getattr(m, name) for m in seen.measures] == [m[name] for m in printed["measures"]]
+    assert [plain(m.value) for m in seen.measures] == [m["value"] for m in printed["measures"]]
     assert seen.curve.ratings.tolist() == [t["ratings"] for t in printed["trains"]]
     assert {k: printed["run"][k] for k in ("participant", "session", "run", "site")} == {
         k: getattr(seen.head, k) for k in ("participant", "session", "run", "site")

@@ -60,6 +60,11 @@ def test_what_is_no_sound_run_file_is_refused(tmp_path: Path, change: Callable[[
     assert str(path) in str(caught.value)
 
 
+def test_a_journal_is_told_from_a_run_file(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match=r"run\.qstj: this is the journal .*: qst-rig recover"):
+        read_run(write(tmp_path / "run.qstj", session()))
+
+
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="cannot be read"):
         read_run(tmp_path)

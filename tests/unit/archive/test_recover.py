@@ -131,7 +131,7 @@ def test_the_command_tells_what_was_saved(tmp_path: Path, whole: bytes, capsys: 
     command(tmp_path / "run.qstj", tmp_path / "saved" / "copy.h5")
     told = capsys.readouterr().out
     assert str(tmp_path / "saved" / "copy.h5") in told
-    assert "saved:   2 trials" in told
+    assert "saved:   2\u00a0trials" in told
     assert "run:     interrupted" in told
     assert "stops within a record, 11 bytes into it" in told
     assert "at most 120 ms of the recording" in told

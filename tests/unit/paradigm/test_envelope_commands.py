@@ -149,8 +149,8 @@ def test_check_prints_the_envelope_that_would_do_and_it_does(tmp_path: Path) -> 
 
 def test_check_prints_dose_and_margin_of_each_spot() -> None:
     text = said("check", "heat-windup-033hz")
-    assert "spot 1: 1 trial, 1 pulses, against the free tier:" in text
-    assert "spots 2, 3, 4, each: 1 trial, 10 pulses, against the free tier:" in text
+    assert "spot 1: 1\u00a0trial, 1\u00a0pulse, against the free tier:" in text
+    assert "spots 2, 3, 4, each: 1\u00a0trial, 10\u00a0pulses, against the free tier:" in text
     assert re.search(r"surface dose, CEM43 +8\.068\d+ min  \(at most 15 min, margin 6\.93\d min\)", text)
     assert re.search(r"basal damage Ω +0\.0028\d+  \(at most 0\.02, margin 0\.0171\d\)", text)
     assert re.search(r"hottest at the basal layer +47\.1\d °C", text)

@@ -76,7 +76,7 @@ def test_check_prints_ok_with_levels_rates_times_and_margins(tmp_path: Path) -> 
     file = tmp_path / "mine.toml"
     file.write_text(changed("heat-ts-10", ("target_c = 48.0", "target_c = 47.0")), encoding="utf-8")
     lines = output("check", str(file))
-    assert lines[0] == f"OK  {file}: heat-ts-10, 3 trials, 30 pulses, 5 min 06 s of stimuli and pauses"
+    assert lines[0] == f"OK  {file}: heat-ts-10, 3\u00a0trials, 30\u00a0pulses, 5 min 06 s of stimuli and pauses"
     shown = {line[2:34].strip(): " ".join(line[34:].split()) for line in lines if line.startswith("  ")}
     assert shown["target"] == "47 °C (at most 50 °C, margin 3 °C)"
     assert shown["ramp"] == "70 °C/s (at most 70 °C/s, margin 0 °C/s)"

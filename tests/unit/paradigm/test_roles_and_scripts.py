@@ -77,7 +77,7 @@ def test_a_device_check_at_the_head_of_a_repeat_does_not_take_its_new_spot() -> 
 def test_no_dose_and_no_pulse_of_a_device_check_counts_for_skin() -> None:
     paradigm = load("heat-ts-10", with_trial("device_check"))
     lines = "\n".join(check_lines("x", paradigm, expand(paradigm, {}, None), "", None, ok=True))
-    assert "spots 1, 2, 3, each: 1 trial, 10 pulses" in lines
+    assert "spots 1, 2, 3, each: 1\u00a0trial, 10\u00a0pulses" in lines
     assert "spot 0" not in lines
 
 
