@@ -13,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QBuffer, QCoreApplication, QDeadlineTimer, QIODevice, QPoint, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -76,6 +77,7 @@ class Studio:
     def __init__(self, cockpit: Cockpit, look: Look, home: Path, to: Path, only: frozenset[str] | None) -> None:
         self.cockpit, self.desk, self.look, self.home = cockpit, cockpit.desk, look, home
         self._to, self._only = to, only
+        self._taken: dict[str, QPixmap] = {}
         self.desk.window.resize(look.width, look.height)
 
     # ------------------------------------------------------------ what the operator does
@@ -173,11 +175,11 @@ class Studio:
     # ------------------------------------------------------------ pictures
 
     def shoot(self, name: str) -> None:
-        """Save a picture of the operator's window."""
+        """Take a picture of the operator's window."""
         self._shoot(name, self.desk.window)
 
     def shoot_participant(self, name: str) -> None:
-        """Save a picture of the participant's window, as large as on a display of its own."""
+        """Take a picture of the participant's window, as large as on a display of its own."""
         self.settle()
         self._shoot(f"participant-{name}", self.desk.participant)
 
@@ -192,15 +194,20 @@ class Studio:
             for _ in range(LAYOUT_ROUNDS):
                 QCoreApplication.sendPostedEvents()
         assert (window.width(), window.height()) == (self.look.width, self.look.height), f"{name}: {window.size()}"
-        path = self._to / f"{name}.png"
-        print(f"{path}: {save(window, path) / 1000:.0f} kB")
+        self._taken[name] = window.grab()
+
+    def develop(self) -> None:
+        """Save what was taken: after the session, for which the window would stand still too long meanwhile."""
+        for name, taken in self._taken.items():
+            path = self._to / f"{name}.png"
+            print(f"{path}: {save(taken, path) / 1000:.0f} kB")
 
 
-def save(window: QWidget, path: Path) -> int:
-    """Save what a window shows, with few colours; returns its size in bytes."""
+def save(taken: QPixmap, path: Path) -> int:
+    """Save a picture with few colours; returns its size in bytes."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    window.grab().save(buffer, "PNG")
+    taken.save(buffer, "PNG")
     picture = Image.open(BytesIO(buffer.data().data())).convert("RGB")
     few_colours(picture).save(path, optimize=True)
     size = path.stat().st_size
@@ -248,7 +255,9 @@ def studio(app: QApplication, look: Look, home: Path, to: Path, only: frozenset[
     style.apply(app, look.palette)
     language.use(look.code)
     cockpit = Cockpit(Waiting(), app, Path(FOLDER))  # type: ignore[arg-type]
+    made = Studio(cockpit, look, home, to, only)
     try:
-        yield Studio(cockpit, look, home, to, only)
+        yield made
     finally:
         cockpit.close()
+    made.develop()
