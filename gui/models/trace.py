@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.ma  # noqa: F401  (`np.median` loads it when it is called first, and that would be within a frame)
+import numpy.ma  # `np.median` loads it when it is called first, and that would be within a frame
 from numpy.typing import NDArray
 
 from rig.control.messages import Samples
