@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from gui.models import numbers
-from gui.models.scale_steps import on_step
 from rig.domain.plan import Scale
+from rig.domain.scales import on_step, within
 from rig.domain.units import NS_PER_S
 from rig.session.actions import Operator, Snapshot
 from rig.session.states import Verb
@@ -151,7 +151,7 @@ class SpokenRating:
         if place is None or not self._typed:
             return None
         value = _number(self._typed)
-        if value is None or not place.scale.low <= value <= place.scale.high:
+        if value is None or not within(value, place.scale):
             self._kind = Spoken.OFF_SCALE
             return None
         if not on_step(value, place.scale):

@@ -24,11 +24,11 @@ from PySide6.QtWidgets import (
 from gui import style
 from gui.language import said_in
 from gui.models import numbers
-from gui.models.scale_steps import on_step, whole
 from gui.models.spoken import MOST_CHARACTERS
 from gui.widgets.scale_ends import ScaleEnds
 from rig.clock import Clock, RealClock
 from rig.domain.plan import Scale
+from rig.domain.scales import on_step, whole, within
 
 #: more numbers than this get a pad of digits
 MOST_BUTTONS = 11
@@ -165,7 +165,7 @@ class NrsScale(QWidget):
             text = str(int(text))[: len(f"{scale.high:g}") + 1]
         self._typed = text[:MOST_CHARACTERS]
         value = float(self._typed) if text else None
-        if value is not None and not (scale.low <= value <= scale.high and on_step(value, scale)):
+        if value is not None and not (within(value, scale) and on_step(value, scale)):
             value = None
         changed, self._value = value != self._value, value
         self._show_typed()
@@ -183,7 +183,7 @@ class NrsScale(QWidget):
         self._number.setText(typed)
         low, high = (numbers.exact(end, self._language) for end in (scale.low, scale.high))
         ends = {"low": low, "high": high, "step": numbers.exact(scale.step, self._language)}
-        beyond = off and not scale.low <= float(self._typed) <= scale.high
+        beyond = off and not within(float(self._typed), scale)
         key = "participant.off_scale" if beyond else "participant.off_step"
         self._problem.setText(said_in(self._language, key, **ends) if off else "")
         style.look(self._number, "participant number off" if off else "participant number")

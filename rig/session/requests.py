@@ -9,6 +9,7 @@ from firmware_interface.codes import StopReason
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import phrase
 from rig.domain.plan import RatingSource
+from rig.domain.scales import within
 from rig.recording import entries
 from rig.session import actions, told_in_pause
 from rig.session.actions import Asked, Operator
@@ -121,7 +122,7 @@ def _amend(run: RunState, request: Operator) -> None:
         )
         return
     scale = last.task.scale
-    if value is None or not scale.low <= value <= scale.high:
+    if value is None or not within(value, scale):
         ends = {"low": scale.low, "high": scale.high}
         run.message = phrase("off_scale", "a rating on {scale} is between {low} and {high}", scale=scale.name, **ends)
         return

@@ -1,4 +1,4 @@
-"""Which numbers a scale has: those on its steps. No Qt."""
+"""Which numbers a scale has: those between its ends, on its steps."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from rig.domain.plan import Scale
 
 #: of a step: decimal fractions are not exact in binary
 _INEXACT = 1e-6
+
+
+def within(value: float, scale: Scale) -> bool:
+    """Whether a number lies between the ends of a scale, both included; NaN does not."""
+    return scale.low <= value <= scale.high
 
 
 def on_step(value: float, scale: Scale) -> bool:
