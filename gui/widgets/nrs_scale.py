@@ -28,7 +28,7 @@ from gui.models.spoken import MOST_CHARACTERS
 from gui.widgets.scale_ends import ScaleEnds
 from rig.clock import Clock, RealClock
 from rig.domain.plan import Scale
-from rig.domain.scales import on_step, whole, within
+from rig.domain.scales import holds, whole, within
 
 #: more numbers than this get a pad of digits
 MOST_BUTTONS = 11
@@ -165,7 +165,7 @@ class NrsScale(QWidget):
             text = str(int(text))[: len(f"{scale.high:g}") + 1]
         self._typed = text[:MOST_CHARACTERS]
         value = float(self._typed) if text else None
-        if value is not None and not (within(value, scale) and on_step(value, scale)):
+        if value is not None and not holds(scale, value):
             value = None
         changed, self._value = value != self._value, value
         self._show_typed()

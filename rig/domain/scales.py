@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.domain.plan import Scale
 
-#: of a step: decimal fractions are not exact in binary
+#: points: numbers are rounded to six decimals on the screen, and decimal fractions are not exact in binary
 _INEXACT = 1e-6
 
 
@@ -15,8 +15,13 @@ def within(value: float, scale: Scale) -> bool:
 
 def on_step(value: float, scale: Scale) -> bool:
     """Whether a number within the scale is one of its own."""
-    steps = (value - scale.low) / scale.step
-    return abs(steps - round(steps)) < _INEXACT
+    nearest = scale.low + round((value - scale.low) / scale.step) * scale.step
+    return abs(value - nearest) <= _INEXACT
+
+
+def holds(scale: Scale, value: float) -> bool:
+    """Whether a number can be a rating on a scale."""
+    return within(value, scale) and on_step(value, scale)
 
 
 def whole(scale: Scale) -> bool:
