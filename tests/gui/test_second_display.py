@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +10,7 @@ import pytest
 from PySide6.QtCore import QRect
 
 from gui.second_display import second_display
+from tests.gui.off_screens import said_on
 
 FIRST, SECOND = QRect(0, 0, 1280, 800), QRect(1280, 0, 1920, 1080)
 
@@ -121,32 +118,8 @@ print(side.window.screen() is second, side.window.isFullScreen(), side.window.di
 """
 
 
-def said_on_two_displays(script: str, folder: Path) -> list[str]:
-    """Lines that a script prints with two displays of the off-screen platform."""
-    screens = [
-        {"name": f"{n}", "x": rect.x(), "y": 0, "width": rect.width(), "height": rect.height(), "logicalDpi": 96}
-        | {"logicalBaseDpi": 96, "dpr": 1}
-        for n, rect in enumerate((FIRST, SECOND))
-    ]
-    platform = {"synchronousWindowSystemEvents": False, "windowFrameMargins": False, "screens": screens}
-    (folder / "screens.json").write_text(json.dumps(platform), encoding="utf-8")
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen:configfile=screens.json"}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        check=False,
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()
-
-
 def test_the_window_comes_back_when_its_display_is_gone(tmp_path: Path) -> None:
-    assert said_on_two_displays(TWO_DISPLAYS, tmp_path) == [
+    assert said_on((FIRST, SECOND), TWO_DISPLAYS, tmp_path) == [
         "True True True True 0",
         "True True True True 0",  # the other one's loss is nothing to it
         "False False False True 1 True",
@@ -157,7 +130,7 @@ def test_the_window_comes_back_when_its_display_is_gone(tmp_path: Path) -> None:
 
 
 def test_it_goes_back_to_a_display_that_is_plugged_in_again(tmp_path: Path) -> None:
-    assert said_on_two_displays(PLUGGED_IN_AGAIN, tmp_path) == [
+    assert said_on((FIRST, SECOND), PLUGGED_IN_AGAIN, tmp_path) == [
         "True True",
         "True False lost",
         "True True lost back",
@@ -166,4 +139,4 @@ def test_it_goes_back_to_a_display_that_is_plugged_in_again(tmp_path: Path) -> N
 
 
 def test_it_goes_to_a_display_that_is_plugged_in_late(tmp_path: Path) -> None:
-    assert said_on_two_displays(PLUGGED_IN_LATE, tmp_path) == ["True", "True True False moved"]
+    assert said_on((FIRST, SECOND), PLUGGED_IN_LATE, tmp_path) == ["True", "True True False moved"]

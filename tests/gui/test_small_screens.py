@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
+
+from tests.gui.off_screens import said_on
 
 #: opens the window as the program does, and says where STOP ends, and what there is of the screen
 OPENED = """
@@ -29,20 +28,5 @@ print(screen.contains(end), front.window.isMaximized())
     ("size", "maximised"), [((1280, 720), True), ((1280, 680), True), ((1366, 768), True), ((1920, 1080), False)]
 )
 def test_stop_is_on_the_screen(tmp_path: Path, size: tuple[int, int], maximised: bool) -> None:
-    screen = {"name": "0", "x": 0, "y": 0, "width": size[0], "height": size[1], "logicalDpi": 96}
-    platform = {"synchronousWindowSystemEvents": False, "windowFrameMargins": False}
-    platform["screens"] = [screen | {"logicalBaseDpi": 96, "dpr": 1}]  # type: ignore[assignment]
-    (tmp_path / "screens.json").write_text(json.dumps(platform), encoding="utf-8")
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen:configfile=screens.json", "HOME": str(tmp_path)}
-    environment |= {"PYTHONPATH": str(Path(__file__).parents[2]), "XDG_CONFIG_HOME": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", OPENED],
-        check=False,
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.split() == ["True", str(maximised)]
+    (said,) = said_on([QRect(0, 0, *size)], OPENED, tmp_path)
+    assert said.split() == ["True", str(maximised)]
