@@ -28,6 +28,8 @@ _FIXED: dict[str, Phrase] = {
     "invalid hex value": phrase("toml_hex", "invalid hex value"),
     "cannot overwrite a value": phrase("toml_overwrite", "cannot overwrite a value"),
     "unterminated string": phrase("toml_string", "unterminated string"),
+    'expected "\'"': phrase("toml_string", "unterminated string"),  # in single quotes
+    "expected \"'''\"": phrase("toml_string", "unterminated string"),
     r"illegal character '\n'": phrase("toml_string", "unterminated string"),  # the line ends before the text does
     "unescaped '\\' in a string": phrase("toml_backslash", "unescaped '\\' in a string"),
     "unclosed array": phrase("toml_array", "unclosed array"),
@@ -43,7 +45,8 @@ def toml_text(error: Exception) -> str:
     """What is wrong, without the place; the decoder's own words where they are not known here."""
     if isinstance(error, RecursionError):
         return phrase("toml_nested", "nested too deeply")
-    message = re.sub(r" \(at .*\)$", "", str(error)).lower()
+    said = re.sub(r" \(at .*\)$", "", str(error))
+    message = said[:1].lower() + said[1:]  # keys keep their case
     if "integer string conversion" in message:
         return phrase("toml_digits", "a number has too many digits")
     if message in _FIXED:

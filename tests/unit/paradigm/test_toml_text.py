@@ -24,6 +24,8 @@ CASES = [
     ("a = 1\na.b = 2", "toml_overwrite", 2),
     ('a = 1\nb = "open', "toml_string", 2),
     ('a = "one\ntwo"', "toml_string", 1),
+    ("a = 'open", "toml_string", 1),
+    ("a = '''open", "toml_string", 1),
     ('a = "one\x01two"', "toml_character", 1),
     ("a = [1", "toml_array", 1),
     ("a = { b = 1 ]", "toml_inline", 1),
@@ -47,8 +49,8 @@ def test_what_is_wrong_has_a_code_and_a_line(text: str, code: str, line: int) ->
 
 def test_a_key_given_twice_is_named_as_it_is_written() -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as caught:
-        tomllib.loads("[scales.vas]\na = 1\n[scales.vas]\n")
-    assert toml_text(caught.value) == "scales.vas is declared twice"
+        tomllib.loads("[scales.VAS]\na = 1\n[scales.VAS]\n")
+    assert toml_text(caught.value) == "scales.VAS is declared twice"
 
 
 def test_words_of_another_decoder_stay_as_they_are() -> None:
