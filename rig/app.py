@@ -17,7 +17,7 @@ from rig.domain.outcome import FinishReason
 from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.sites import place_of
-from rig.domain.units import MODALITIES
+from rig.domain.units import MODALITIES, MS_PER_S
 from rig.paradigm.envelope import Envelope, bounds_under, date_problems, limits_under
 from rig.paradigm.overview import recording_bytes
 from rig.recording.journal import Journal, JournalFile, ThreadedJournal
@@ -38,7 +38,6 @@ __all__ = ["Prepared", "prepare", "record", "record_on", "site_number"]
 
 #: where virtual time starts: anything but zero, so that a forgotten offset shows
 VIRTUAL_START_NS = 10_000_000_000
-MS_PER_S = 1000
 U16_MAX = (1 << 16) - 1
 
 

@@ -14,9 +14,8 @@ from gui import style
 from gui.widgets.scale_line import MARKER_REACH, ScaleLine
 from rig.clock import Clock, RealClock
 from rig.domain.plan import Scale
-from rig.domain.units import NS_PER_S
+from rig.domain.units import NS_PER_MS
 
-NS_PER_MS = NS_PER_S // 1000
 #: between two positions: at least while it moves, at most while it is shown; the latter below the 100 ms asked for,
 #: for a timer that comes late
 LEAST_MS = 16

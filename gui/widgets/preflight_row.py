@@ -10,14 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from gui import style
 from gui.language import tr
+from gui.models.asked_since import READ_NS
 from gui.models.preflight_items import Item, Row
 from gui.models.preflight_items import Mark as Standing
 from gui.widgets.mark import Mark
+from rig.domain.units import NS_PER_MS
 
 #: things that are tried: first shown or played, then confirmed
 _TRIED = (Item.SCREEN, Item.SOUND)
-#: nobody looks or listens in less, ms: the second click of a double click says nothing
-READ_MS = 1000
+#: ms: the second click of a double click says nothing
+READ_MS = READ_NS // NS_PER_MS
 
 
 class StartButton(QPushButton):

@@ -19,12 +19,12 @@ from collections import deque
 from typing import NamedTuple
 
 from rig.domain.events import ClockProbe
+from rig.domain.units import NS_PER_US
 
 #: two quartzes of +-100 ppm each; typical ones are within 50 ppm
 MAX_DRIFT_PPM = 200
 #: probes kept: about two minutes at one per second
 KEPT = 128
-NS_PER_US = 1000
 PPM = 1_000_000
 
 

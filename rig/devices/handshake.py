@@ -35,7 +35,7 @@ from rig.devices.rig_device import RigDevice
 from rig.domain.errors import DeviceError, Problem
 from rig.domain.events import ClockProbe
 from rig.domain.phrase import phrase
-from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US, Modality
+from rig.domain.units import NS_PER_MS, NS_PER_S, NS_PER_US, US_PER_MS, Modality
 
 #: a device that says nothing for this long is not there
 SILENT_NS = 2 * NS_PER_S
@@ -44,7 +44,6 @@ SETTLE_NS = 5 * NS_PER_S
 FIRST_PROBES = 8
 PROBE_GAP_NS = 20 * NS_PER_MS
 POLL_NS = NS_PER_MS
-US_PER_MS = 1000
 
 
 class _Dialogue:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from firmware_interface.codes import EventCode, Latch, StopReason
 from firmware_interface.limits import EVENT_RESEND_MS
 from firmware_interface.wire.messages import Event, Status
+from rig.domain.units import US_PER_MS
 
-US_PER_MS = 1000
 #: an event that has not come within this, by the device's clock, is not to be waited for
 UNTOLD_US = 5 * EVENT_RESEND_MS * US_PER_MS
 #: stops that stay latched

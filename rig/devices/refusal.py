@@ -8,7 +8,7 @@ from firmware_interface.codes import Interlock, LimitId, Result
 from firmware_interface.wire.messages import Arm, Reply, SetLimits
 from rig.devices.convert import UnknownCode, fault_of, known
 from rig.domain.phrase import Phrase, Value, listed, phrase
-from rig.domain.units import Modality
+from rig.domain.units import MS_PER_S, Modality
 
 _LEVELS = {
     LimitId.LEVEL_MIN,
@@ -37,7 +37,6 @@ _OF_SITE = {LimitId.MIN_PAUSE, LimitId.DOSE}
 _OF_LIMITS = {LimitId.TIGHTEN_ONLY, LimitId.NEUTRAL_BAND}
 _LEVEL_FIELDS = ("neutral", "band_low", "band_high", "min", "max")
 _RATE_FIELDS = ("rise", "return_rate", "safe_return")
-_MS_PER_S = 1000
 #: what INTERLOCK counts in its index: something latched, an open interlock, no heartbeat
 _LATCHED, _OPEN = 0, 1
 
@@ -116,5 +115,5 @@ def _amount(reply: Reply, number: int, modality: Modality) -> str:
     if reply.limit_id in _RATES or field in _RATE_FIELDS:
         return f"{number / modality.per_unit:g} {modality.unit}/s"
     if reply.limit_id in _TIMES_MS or field.endswith("_ms") or field == "caps":
-        return f"{number / _MS_PER_S:g} s"
+        return f"{number / MS_PER_S:g} s"
     return f"{number} µs" if reply.limit_id == LimitId.SEGMENT_DURATION else str(number)

@@ -28,6 +28,8 @@ MODALITIES = {
     "force": Modality("force", "mn", "mN", Quantity.FORCE, 1),
 }
 
+MS_PER_S = 1_000
+US_PER_MS = 1_000
 US_PER_S = 1_000_000
 NS_PER_US = 1_000
 NS_PER_MS = 1_000_000

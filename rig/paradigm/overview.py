@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from rig.domain.plan import PlannedTrial
 from rig.domain.received import Received
-from rig.domain.units import US_PER_S
+from rig.domain.units import MS_PER_S, US_PER_S
 from rig.paradigm.dose_check import spot_margins
 from rig.paradigm.line import device_line, longest_beyond_us, on_us
 from rig.paradigm.model import Paradigm
 from rig.paradigm.rules import Margin, Rules
 from rig.paradigm.spots import pulses_on, shortest_pause_s, visits_of_trials
-from rig.paradigm.tiers import MS_PER_S, Bounds, Tier, raisable
+from rig.paradigm.tiers import Bounds, Tier, raisable
 
 #: a measured dose may be this much more than the planned one, and is then still delivered in full
 HEADROOM = 1.05

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from rig.domain.plan import OFF_SKIN, PlannedTrial, StimulusPlan
 from rig.domain.received import Received
-from rig.domain.units import US_PER_S
+from rig.domain.units import US_PER_MS, US_PER_S
 from rig.paradigm.line import Line, device_line
 from rig.paradigm.skin import SKIN_C, Basal, basal
 
@@ -23,7 +23,6 @@ REFERENCE_C = 43.0
 HOTTEST_C = 100.0
 MC_PER_C = 1000
 REST_MC = round(SKIN_C * MC_PER_C)
-MS_PER_S = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ def heat_dose_ms(line: Line) -> float:
     and Dewey 1984, Int J Radiat Oncol Biol Phys 10:787); the straight lines are
     integrated exactly.
     """
-    return sum(_heat_segment_ms(us / MS_PER_S, a / MC_PER_C, b / MC_PER_C) for us, a, b in line)
+    return sum(_heat_segment_ms(us / US_PER_MS, a / MC_PER_C, b / MC_PER_C) for us, a, b in line)
 
 
 def _heat_segment_ms(ms: float, start: float, end: float) -> float:

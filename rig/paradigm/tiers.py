@@ -14,9 +14,8 @@ from typing import Any
 
 from firmware_interface.limits import APPLICATORS, Applicator, Cap, LimitTable
 from rig.domain.phrase import phrase
-from rig.domain.units import MODALITIES, Modality
+from rig.domain.units import MODALITIES, MS_PER_S, Modality
 
-MS_PER_S = 1000
 MS_PER_MIN = 60_000
 LONGEST = "longest_s"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rig.analysis.delivery import HIGH_FRACTION, LATE_US, LOW_FRACTION
 from rig.domain.outcome import FinishReason
-from rig.domain.units import US_PER_S
+from rig.domain.units import US_PER_MS, US_PER_S
 from rig.report.collect import label
 from rig.report.content import Content
 from rig.report.counts import AttemptCount
@@ -31,8 +31,6 @@ from rig.report.words import (
     plain,
     scale_words,
 )
-
-US_PER_MS = 1_000.0
 
 
 def stimulus(content: Content) -> Html:

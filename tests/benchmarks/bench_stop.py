@@ -28,7 +28,7 @@ import numpy as np
 
 from rig.control.client import Control
 from rig.control.messages import Over, Refused, State
-from rig.domain.units import NS_PER_MS
+from rig.domain.units import NS_PER_MS, US_PER_MS
 from rig.paradigm.load import paradigm_text
 from rig.session.actions import Operator
 from rig.session.options import Options
@@ -45,7 +45,6 @@ SPREAD_S = 1.0
 #: control has just made its round when its message comes: so much later a stop meets its loop anywhere
 AFTER_S = 0.05
 ROUND_S = 0.02
-US_PER_MS = 1000
 SHORTER = {
     "repeats = 2": "repeats = 1",
     '"tonic-heat"': '"long-heat"',

@@ -32,6 +32,7 @@ from firmware_interface.codes import State
 from firmware_interface.wire.frame import Deframer, Frame
 from firmware_interface.wire.messages import Stop, Telemetry
 from hardware_sim.endpoints import PtyEndpoint
+from rig.domain.units import NS_PER_US
 
 READ_BYTES = 65_536
 #: a repeat of STOP belongs to the first
@@ -41,7 +42,6 @@ FRAMES = 200
 #: what comes from the device waits at most this long; what comes from control does not
 ROUND_S = 0.001
 PATIENCE_S = 60.0
-NS_PER_US = 1000
 TICK_US = 1000
 SAMPLE = np.dtype([("setpoint", "<i4"), ("measured", "<i4"), ("drive", "<i2"), ("slider", "<u2")])
 

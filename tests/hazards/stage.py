@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import psutil
 
+from rig.domain.units import NS_PER_MS
 from tests.hazards.expected import WITHIN, Moment
 from tests.hazards.paradigm import (
     BRIEF_S,
@@ -34,7 +35,6 @@ WATCH_MS = 20
 LOOK_S = 0.01
 #: longer than any wait for a state or a line here, on a busy machine
 PATIENCE_S = 60.0
-NS_PER_MS = 1_000_000
 M_C = 1000
 #: how long after the plateau's begin, and after the question for the next spot, a fault comes
 INTO_PLATEAU_MS = 300

@@ -16,6 +16,7 @@ import pytest
 
 from firmware_interface.limits import LATENCY_BUDGET_MS, LEASE_MS
 from rig.archive.read import read_run
+from rig.domain.units import US_PER_MS
 from tests.integration.cli import COMMAND, qst_rig
 from tests.integration.short import short_heat
 from tests.integration.simulator import Simulator
@@ -25,7 +26,6 @@ pytestmark = [
     pytest.mark.real_time,
     pytest.mark.skipif(os.name != "posix", reason="kill -9 and pseudo-terminals exist only on POSIX systems"),
 ]
-US_PER_MS = 1000
 
 
 def start_host(folder: Path, port: str) -> subprocess.Popen[str]:

@@ -11,12 +11,12 @@ from hardware_sim.line import SimulatedLine
 from hardware_sim.rig import SimulatedRig
 from rig import app
 from rig.clock import VirtualClock
+from rig.domain.units import NS_PER_S
 from rig.recording.records import RecordType, scan
 from rig.session.options import Options
 from rig.session.outside import Nobody
 from tests.integration.short import quick_heat
 
-NS_PER_S = 1_000_000_000
 #: into the first train
 AT_S = 4
 #: a restart takes 20 ms

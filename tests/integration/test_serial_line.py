@@ -20,11 +20,11 @@ import pytest
 from firmware_interface.transport import serial_port
 from firmware_interface.transport.line import LineError
 from firmware_interface.transport.serial_port import WRITE_TIMEOUT_S, SerialLine
+from rig.domain.units import NS_PER_S
 
 fcntl = pytest.importorskip("fcntl", reason="pseudo-terminals are POSIX")
 tty = pytest.importorskip("tty", reason="pseudo-terminals are POSIX")
 
-NS_PER_S = 1_000_000_000
 PATIENCE_S = 5.0
 DATA = bytes(range(256)) * 40  # every byte value: a line that is not raw would change some
 GONE = "unplugged or closed by the other side"

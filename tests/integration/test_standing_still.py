@@ -17,6 +17,7 @@ from rig.archive.assemble import assemble
 from rig.archive.journal_read import read_journal
 from rig.archive.read import read_run
 from rig.clock import RealClock, VirtualClock
+from rig.domain.units import NS_PER_S
 from rig.session.actions import Operator
 from rig.session.options import Options
 from rig.session.outside import Nobody
@@ -24,8 +25,6 @@ from rig.session.states import Phase
 from tests.integration.cli import COMMAND
 from tests.integration.short import quick_heat
 from tests.integration.simulator import Simulator
-
-NS_PER_S = 1_000_000_000
 
 
 class Laptop(VirtualClock):

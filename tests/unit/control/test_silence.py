@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rig.control.silence import ANSWERS_AGAIN, DOES_NOT_ANSWER, Silence
-
-NS_PER_MS = 1_000_000
+from rig.domain.units import NS_PER_MS
 
 
 def rounds(*parts: tuple[int, int, bool]) -> list[tuple[int, bool]]:
