@@ -22,6 +22,7 @@ from gui.models.preflight import Preflight
 from gui.models.watch import Watch
 from rig.clock import RealClock, utc_now
 from rig.control.messages import FromControl, Over, Samples, State, Told
+from rig.domain.files import RUN_SUFFIX
 from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_S
 from rig.report.head import Head
@@ -213,7 +214,7 @@ class Runs(QObject):
     def recover(self, journal: Path) -> None:
         """Have the run file made from a journal of which there is none, unless that is under way."""
         text = "the recording was not closed"
-        run_file = str(journal.with_suffix(".h5"))
+        run_file = str(journal.with_suffix(RUN_SUFFIX))
         self._make_run_file(Over(FinishReason.INTERRUPTED, text, str(journal), run_file))
 
     def _look_for_run_file(self) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from firmware_interface.loaded_modules import loaded_modules
 from rig.archive.build import build
 from rig.domain.errors import QstError
+from rig.domain.files import RUN_SUFFIX
 
 
 def recover(journal: Path, out: Path | None = None) -> dict[str, Any]:
     """Build the run file from what is valid in `journal`, beside it unless `out` says otherwise; see `build`."""
-    return build(journal, out if out is not None else journal.parent / f"{journal.stem}.h5")
+    return build(journal, out if out is not None else journal.parent / f"{journal.stem}{RUN_SUFFIX}")
 
 
 def main(argv: list[str]) -> dict[str, Any]:
