@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from firmware_interface.limits import REPLY_MS, TICK_US, TRIES
 from rig.devices.clock_sync import DeviceTime
 from rig.domain.plan import PlannedTrial, RatingSource, RatingTask
-from rig.domain.scales import holds
+from rig.domain.scales import within
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
 from rig.recording.entries import Entry
@@ -127,7 +127,7 @@ class Prompts:
         """Take an answer typed by the operator or given on the screen; False: not asked for, or off the scale."""
         if self._open is None or self._open.task.source != source:
             return False
-        if not holds(self._open.task.scale, value):
+        if not within(value, self._open.task.scale):
             return False
         self._record(now_ns, value, time)
         return True

@@ -9,7 +9,7 @@ from firmware_interface.codes import StopReason
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import phrase
 from rig.domain.plan import RatingSource
-from rig.domain.scales import holds
+from rig.domain.scales import within
 from rig.recording import entries
 from rig.session import actions, told_in_pause
 from rig.session.actions import Asked, Operator
@@ -122,15 +122,9 @@ def _amend(run: RunState, request: Operator) -> None:
         )
         return
     scale = last.task.scale
-    if value is None or not holds(scale, value):
-        run.message = phrase(
-            "off_scale",
-            "a rating on {scale} is between {low} and {high}, in steps of {step}",
-            scale=scale.name,
-            low=scale.low,
-            high=scale.high,
-            step=scale.step,
-        )
+    if value is None or not within(value, scale):
+        ends = {"low": scale.low, "high": scale.high}
+        run.message = phrase("off_scale", "a rating on {scale} is between {low} and {high}", scale=scale.name, **ends)
         return
     old = {"attempt": last.attempt, "pulse": last.pulse, "prompt_id": last.prompt_id, "old": last.value}
     run.out.append(entries.audit(run.now_ns, "amend", trial=last.trial, reason=request.reason, value=value, **old))

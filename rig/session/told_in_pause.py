@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rig.devices.clock_sync import DeviceTime
 from rig.domain.plan import RatingSource, RatingTask
-from rig.domain.scales import holds
+from rig.domain.scales import within
 from rig.recording import entries
 from rig.session.run_state import RunState
 
@@ -17,7 +17,7 @@ def until_zero(run: RunState) -> RatingTask | None:
 def take(run: RunState, value: float, source: RatingSource, time: DeviceTime) -> bool:
     """Take what is said unasked of the trial before; False: nothing would follow from it, or off the scale."""
     task, before = _task(run), run.felt
-    if task is None or before is None or source != task.source or not holds(task.scale, value):
+    if task is None or before is None or source != task.source or not within(value, task.scale):
         return False
     run.out.append(
         entries.rating(

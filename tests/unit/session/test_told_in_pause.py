@@ -98,10 +98,9 @@ def test_a_spot_to_be_changed_is_asked_for_beside_it():
         (in_the_pause(30.0, if_zero_s=None), 0.0, "operator_verbal"),
         (in_the_pause(30.0, source="participant"), 0.0, "operator_verbal"),
         (in_the_pause(30.0), 101.0, "operator_verbal"),
-        (in_the_pause(30.0), 0.5, "operator_verbal"),
         (in_the_pause(30.0), 0.0, "participant"),
     ],
-    ids=["a fixed pause", "asked on the handset", "off the scale", "between two steps", "not by the operator"],
+    ids=["a fixed pause", "asked on the handset", "off the scale", "not by the operator"],
 )
 def test_otherwise_a_number_in_the_pause_is_no_rating(rig, value, source):
     given = len(rig.of("rating"))
