@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from rig.control.messages import State
+from typing import TYPE_CHECKING
+
 from rig.domain.units import NS_PER_S
 from rig.session.states import Phase
+
+if TYPE_CHECKING:
+    from rig.control.messages import State  # loads numpy, and the window asks for the time here before it is seen
 
 #: nobody reads and does what is asked of them sooner
 READ_NS = NS_PER_S
