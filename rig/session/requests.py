@@ -218,7 +218,11 @@ def _stop(run: RunState, request: Operator) -> None:
         run.ask_participant()
     if run.phase in (Phase.IDLE, Phase.HELD, Phase.CLOSING) or (run.phase is Phase.PAUSED and not may_be_theirs):
         return  # it ends nothing: the coming trial was not stopped
-    run.attempt.problem = request.reason or phrase("operator_stopped", "stopped by the operator")
+    run.attempt.problem = request.reason or (
+        phrase("participant_stopped", "the participant pressed stop")
+        if by_participant
+        else phrase("no_reason", "no reason was given")
+    )
     if run.phase is Phase.DELIVERING:
         run.attempt.stop_asked = outcome
     else:

@@ -57,6 +57,18 @@ def test_a_stop_that_crosses_the_trains_end_keeps_the_next_trial_from_beginning(
     assert starts(rig) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [("operator_verbal", "no reason was given"), ("screen", "the participant pressed stop")],
+)
+def test_a_stop_without_a_reason_is_not_given_another_persons(source: RatingSource, reason: str):
+    rig = started([trial(0)])
+    rig.until(Phase.DELIVERING)
+    rig.step(Operator(Verb.STOP, source=source))
+    rig.until(Phase.HELD)
+    assert [o[-1] for o in outcomes(rig)] == [reason]
+
+
 def test_a_finish_that_crosses_the_trains_end_ends_the_run():
     rig = at_the_end_of_the_first_train()
     rig.step(Operator(Verb.FINISH, "the window is gone"))
