@@ -15,6 +15,8 @@ from rig.session.states import LEGAL, Phase, Verb
 _ENDED, _AT_REST = ("RETURNING", "FAULT"), ("BOOT", "SAFE")
 _NOTHING_COMES = (Phase.IDLE, Phase.PAUSED, Phase.HELD, Phase.CLOSING, Phase.FINISHED)
 _BEGUN = ("ARMED", "DELIVERING")
+#: phases after which a stimulus begins without being asked for again
+_COMING = (Phase.LOADING, Phase.WAITING, Phase.READYING)
 #: phases in which a repeat is of the trial that the run stands at
 _OF_THIS = (Phase.HELD, Phase.CLOSING)
 
@@ -27,11 +29,12 @@ class Stopping(StrEnum):
     CONFIRMED = "confirmed"  # the device says that nothing is delivered
 
     def after(self, device: str, phase: Phase) -> Stopping:
-        """How far it is once the device reports its state; the next train begins anew."""
+        """How far it is once the device reports its state; once the run goes on, nothing is stopped any more."""
         over = device in _ENDED or (device in _AT_REST and phase in _NOTHING_COMES)
         if self is Stopping.STOPPING and over:
             return Stopping.CONFIRMED
-        if self is Stopping.CONFIRMED and device in _BEGUN:
+        goes_on = phase in _COMING and device not in _ENDED
+        if self is Stopping.CONFIRMED and (device in _BEGUN or goes_on):
             return Stopping.READY
         return self
 

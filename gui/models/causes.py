@@ -75,7 +75,7 @@ def ended(outcome: TrialOutcome, reason: str, place: Place) -> Trouble | None:
     if outcome is TrialOutcome.REFUSED:
         return trouble("stimulus_refused", place, reason, text=reason)
     if outcome in (TrialOutcome.DEVICE_FAULT, TrialOutcome.LINK_LOST):
-        told_before = reason.startswith(("device fault", "fault")) or "restarted" in reason or _is_loss(reason)
+        told_before = re.search(r"\bfault\b|restarted", reason) is not None or _is_loss(reason)
         code = _code(ENDINGS, reason, "ended")
         return None if told_before else trouble(code, place, f"{outcome}: {reason}", text=reason)
     return None

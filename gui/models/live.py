@@ -114,8 +114,8 @@ class LiveRun:
         self.version += 1
 
     def lose(self) -> None:
-        """Control is gone: nothing is known of the device any more."""
-        self._lost = True
+        """Control is gone: nothing is known of the device any more, and nobody confirms a stop."""
+        self._lost, self.stopping = True, Stopping.READY
         self.version += 1
 
     def fall_silent(self, silent: bool) -> None:

@@ -51,6 +51,7 @@ class RunPage(QWidget):
         self._shown: OneTrial | None = None
         self._asks: Verb | None = None
         self._aim: int | None = None
+        self._note = ""  # put aside while something else is asked
         self._spoken = SpokenRating()
         self.keys = DigitKeys(self._spoken, self._now_ns, self._enter_confirms, self)
         self.keys.asked.connect(self.asked)
@@ -108,6 +109,7 @@ class RunPage(QWidget):
         if live is self._live and live.version == self._version:
             return
         if live is not self._live and self._asks is not None:
+            self._note = ""
             self._close_panel()  # it was about the run before
         self._live, self._version = live, live.version
         self._say(live)
@@ -139,16 +141,26 @@ class RunPage(QWidget):
     # ------------------------------------------------------------ asking
 
     def ask_for(self, verb: Verb) -> None:
-        """Open the panel that asks for the reason of a request; nothing is sent before it is answered."""
-        self._asks, self._aim = verb, aim(verb, self._live.snapshot)
+        """Open the panel that asks for the reason of a request; nothing is sent before it is answered.
+
+        What is typed there outlives one click too many; a note, another question, too.
+        """
+        about = aim(verb, self._live.snapshot)
+        if (verb, about) == (self._asks, self._aim):
+            self._panel.setFocus()
+            return
+        if self._asks is Verb.NOTE:
+            self._note = self._panel.value().text
+        self._asks, self._aim = verb, about
         empty = "note_missing" if verb is Verb.NOTE else "reason_missing"
-        self._panel.ask(tr(f"run.{verb}_title"), tr(f"run.{verb}_explanation"), tr(f"run.{verb}_yes"), empty)
+        begun = self._note if verb is Verb.NOTE else ""
+        self._panel.ask(tr(f"run.{verb}_title"), tr(f"run.{verb}_explanation"), tr(f"run.{verb}_yes"), empty, begun)
         self._below.setCurrentWidget(self._panel)
         self._keep_panel_true(self._live)
 
     def take_note(self) -> str:
         """What is being noted, to be finished elsewhere: the run is over; "" for nothing."""
-        text = self._panel.value().text if self._asks is Verb.NOTE else ""
+        text, self._note = self._panel.value().text if self._asks is Verb.NOTE else self._note, ""
         if self._asks is Verb.NOTE:
             self._close_panel()
         return text
@@ -169,8 +181,12 @@ class RunPage(QWidget):
         self._close_panel()
 
     def _close_panel(self) -> None:
-        self._asks = None
+        closed, self._asks = self._asks, None
+        if closed is Verb.NOTE:
+            self._note = ""
         self._below.setCurrentWidget(self._aloud)
+        if self._note:
+            self.ask_for(Verb.NOTE)  # it is gone on with
 
 
 def _where(live: LiveRun) -> str:

@@ -39,6 +39,7 @@ class ReasonPanel(QFrame):
         self._explanation.setWordWrap(True)
         self._text = QLineEdit()
         self._text.setMaxLength(MOST_CHARACTERS)
+        self.setFocusProxy(self._text)
         self._agreed = QCheckBox(tr("run.agreed"))
         self._agreed.setToolTip(tr("run.agreed_tip"))
         self._missing = QLabel()
@@ -67,14 +68,17 @@ class ReasonPanel(QFrame):
         self._yes.clicked.connect(self._answer)
         self._no.clicked.connect(self.cancelled)
 
-    def ask(self, title: str, explanation: str, confirm: str, empty: str = "reason_missing") -> None:
-        """Ask for a reason; closed until one is given, and until its terms are met. `empty`: what is told till then."""
+    def ask(self, title: str, explanation: str, confirm: str, empty: str = "reason_missing", begun: str = "") -> None:
+        """Ask for a reason; closed until one is given, and until its terms are met.
+
+        `empty`: what is told till then; `begun`: what has been typed of it before.
+        """
         self._empty = empty
         self._title.setText(title)
         self._explanation.setText(explanation)
         self._text.setAccessibleName(title)
         self._yes.setText(confirm)
-        self.setValue(Reason())
+        self.setValue(Reason(begun))
         self.setTerms(needs_agreement=False, possible=True)
         self._text.setFocus()
 

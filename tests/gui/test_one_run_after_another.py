@@ -231,3 +231,17 @@ def test_nothing_of_the_run_before_is_drawn_for_the_next(qtbot: QtBot) -> None:
 def test_what_a_device_said_before_a_stop_does_not_confirm_it(phase: Phase, device: str, confirmed: bool) -> None:
     """As long as the run has not taken note of it, a device at rest may be about to start."""
     assert Stopping.STOPPING.after(device, phase) is (Stopping.CONFIRMED if confirmed else Stopping.STOPPING)
+
+
+@pytest.mark.parametrize("phase", [Phase.LOADING, Phase.WAITING, Phase.READYING])
+def test_nothing_is_called_stopped_once_the_run_goes_on(phase: Phase) -> None:
+    """The next stimulus begins by itself: after skip or repeat, and not only once it is armed."""
+    assert Stopping.CONFIRMED.after("SAFE", phase) is Stopping.READY
+    assert Stopping.CONFIRMED.after("RETURNING", phase) is Stopping.CONFIRMED, "the state of before the stop"
+
+
+def test_a_stop_stands_on_no_button_once_there_is_no_device() -> None:
+    live = heat_in_mid_train().live
+    live.asked(Operator(Verb.STOP))
+    live.lose()
+    assert live.stopping == Stop.READY

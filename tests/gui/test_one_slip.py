@@ -225,3 +225,23 @@ def test_a_click_that_was_meant_for_one_remedy_does_not_start_the_next(qtbot: Qt
     (remedy,) = (b for b in banner.findChildren(QPushButton) if b.text() == "Reconnect")
     QTest.mouseClick(remedy, LEFT)
     assert acted == []
+
+
+def test_one_click_too_many_takes_no_note_away(asked_for: tuple[RunWindow, list[Operator]]) -> None:
+    """Neither a second click on Note, nor another question that is asked and taken back in between."""
+    window, requests = asked_for
+    window.page.ask_for(Verb.NOTE)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    QTest.keyClicks(line, "the arm ")
+    window.page.ask_for(Verb.NOTE)
+    assert line.hasFocus()
+    QTest.keyClicks(line, "is warm")
+    window.page.ask_for(Verb.SKIP)
+    assert line.text() == ""
+    window.page._panel.cancelled.emit()
+    assert line.hasFocus() and line.text() == "the arm is warm"
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert requests == [Operator(Verb.NOTE, "the arm is warm")]
+    window.page.ask_for(Verb.NOTE)
+    assert line.text() == ""

@@ -73,7 +73,7 @@ ENDED = [
     (TrialOutcome.LINK_LOST, "the device has been silent for 0.25 s", ""),
     (TrialOutcome.LINK_LOST, "no answer to ARM after 3 tries", ""),
     (TrialOutcome.DEVICE_FAULT, "device fault over limit", ""),
-    (TrialOutcome.DEVICE_FAULT, "fault", ""),  # the end of a train, by the fault told before
+    (TrialOutcome.DEVICE_FAULT, "ended by the device: fault", ""),  # the end of a train, by the fault told before
     (TrialOutcome.DEVICE_FAULT, "the device restarted in mid-session; its program is gone", ""),
     (TrialOutcome.DEVICE_FAULT, "dose", "dose"),
     (TrialOutcome.DEVICE_FAULT, "on_time", "on_time"),
