@@ -7,7 +7,7 @@ from typing import Literal
 from firmware_interface.codes import Result
 from firmware_interface.wire.message import Message
 from firmware_interface.wire.messages import LoadCommit, Reply, Start
-from rig.devices.refusal import refusal, rest_ms, settles
+from rig.devices.refusal import refusal, rest_ms, settles, stopped
 from rig.domain import events
 from rig.domain.units import Modality
 
@@ -19,7 +19,9 @@ def command_done(command: Command, request: Message, reply: Reply, modality: Mod
     if reply.result != Result.OK:
         problem = refusal(request.NAME, reply, modality)
         on_its_way = settles(request.NAME, reply)
-        return events.CommandDone(command, False, problem, rest_ms=rest_ms(reply), settles=on_its_way)
+        return events.CommandDone(
+            command, False, problem, rest_ms=rest_ms(reply), settles=on_its_way, stopped=stopped(reply)
+        )
     if isinstance(request, LoadCommit):
         crc = int.from_bytes(reply.data[:4], "little")
         if crc != request.crc:

@@ -70,7 +70,7 @@ class _Dialogue:
         self._received_bytes = 0
         self.link.request(message)
         while (now := self.clock.now_ns()) < end:
-            answer = self._read()
+            answer = self.read()
             if answer is not None:
                 self._answered = True
                 return answer
@@ -82,7 +82,7 @@ class _Dialogue:
             self.line.wait(min(end, now + POLL_NS))
         raise DeviceError(f"{self.name}: {self._nobody(message, patience_ns)}")
 
-    def _read(self) -> Answer | None:
+    def read(self) -> Answer | None:
         """Take in all that has arrived; bytes behind the answer belong to what follows."""
         answer = None
         for chunk in self.line.read():
@@ -200,7 +200,18 @@ def _connect(
     if not isinstance(rate, Reply) or rate.result != Result.OK:
         what = phrase("sampling_refused", "the device refused a sample every {period} ms", period=sample_every_ms)
         raise DeviceError(Problem(name, what, phrase("choose_period", "choose 1 to 255")).text)
+    _hear_status(talk)
     return RigDevice(line, talk.link, ident, limits, sync, seed, talk.heard)
+
+
+def _hear_status(talk: _Dialogue) -> None:
+    """Wait for a STATUS where the line has lost those that came meanwhile: what is latched must be known as old."""
+    end = talk.clock.now_ns() + SILENT_NS
+    while not any(isinstance(message, Status) for message in talk.heard):
+        if (now := talk.clock.now_ns()) >= end:
+            raise DeviceError(f"{talk.name}: the device sends no STATUS; flash the firmware that belongs to this version")
+        talk.line.wait(min(end, now + POLL_NS))
+        talk.read()
 
 
 def _tighten(talk: _Dialogue, held: Limits, tier: LimitTable) -> Limits:

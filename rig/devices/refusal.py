@@ -66,6 +66,11 @@ def settles(command: str, reply: Reply) -> bool:
     return (command, reply.limit_id) == (Arm.NAME, LimitId.STARTS_AT_NEUTRAL)
 
 
+def stopped(reply: Reply) -> bool:
+    """Whether the device has left the state in which it takes the command, or keeps a stop or fault latched."""
+    return reply.result == Result.BAD_STATE or (reply.result == Result.INTERLOCK and reply.index == _LATCHED)
+
+
 def _reason(reply: Reply) -> Value:
     if reply.result == Result.INTERLOCK:
         return _interlock(reply)

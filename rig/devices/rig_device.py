@@ -78,11 +78,14 @@ class RigDevice:
         self._last_probe_ns: int | None = None
         self._lost = False
         self._line_gone = False
+        self._early: list[events.DeviceEvent] = []
         self.clock = clock
         for message in heard:
             self._take_state(message)
             if isinstance(message, Status):
                 self._latched.before_us(message)
+            elif isinstance(message, Event) and message.code == EventCode.BUTTON:
+                self._early += self._translate(message, 0)  # pressed since HELLO: whoever starts a run must hear of it
 
     @property
     def identity(self) -> events.DeviceIdentity:
@@ -168,7 +171,7 @@ class RigDevice:
 
     def poll(self, now_ns: int) -> list[events.DeviceEvent]:
         """Send what is due and return what has arrived, in order."""
-        out: list[events.DeviceEvent] = []
+        out, self._early = self._early, []
         try:
             if self._lost:
                 self._stop_unheard(now_ns)

@@ -144,7 +144,8 @@ class CommandDone:
     """The device's answer to `load`, `arm`, `start`, `enable`, `clear` or `prompt`.
 
     `ok` False: `problem` names check, value and bound; `rest_ms` is how long the spot must rest before the same would
-    be taken, 0 where rest is not what is missing; `settles`: the level is still on its way to neutral. `t0_us` follows
+    be taken, 0 where rest is not what is missing; `settles`: the level is still on its way to neutral; `stopped`: the
+    device has left the state it would be taken in, or keeps a stop latched, and says why in an event. `t0_us` follows
     `start`.
     """
 
@@ -155,6 +156,7 @@ class CommandDone:
     program_crc: int | None = None
     rest_ms: int = 0
     settles: bool = False
+    stopped: bool = False
 
 
 DeviceEvent = (

@@ -30,14 +30,9 @@ _LEFT_READY = (StopReason.LEASE_LOST, StopReason.BEAT_MISMATCH, StopReason.INTER
 #: how whoever stopped it is told to a device that may not have stopped yet
 _STOPS = {TrialOutcome.STOPPED_BY_PARTICIPANT: StopReason.PARTICIPANT_BUTTON}
 
-#: a refusal of one of these ends the attempt
-_NEEDED = (
-    ("clear", Phase.LOADING),
-    ("load", Phase.LOADING),
-    ("enable", Phase.READYING),
-    ("arm", Phase.READYING),
-    ("start", Phase.READYING),
-)
+#: a refusal of one of these ends the attempt, unless it waits
+_READYING = (("enable", Phase.READYING), ("arm", Phase.READYING), ("start", Phase.READYING))
+_NEEDED = (("clear", Phase.LOADING), ("load", Phase.LOADING), *_READYING)
 
 
 def handle(run: RunState, event: events.DeviceEvent) -> None:
@@ -74,7 +69,7 @@ def handle(run: RunState, event: events.DeviceEvent) -> None:
 
 
 def _on_command_done(run: RunState, done: events.CommandDone) -> None:
-    if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and waiting.instead(run, done):
+    if not done.ok and (done.command, run.phase) in _READYING and waiting.instead(run, done):
         return
     if not done.ok:
         run.message = done.problem

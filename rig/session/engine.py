@@ -9,24 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from firmware_interface.codes import State
-from firmware_interface.limits import EVENT_RESEND_MS
 from rig.devices.clock_sync import DeviceTime
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.plan import PlannedTrial
-from rig.domain.units import NS_PER_MS, NS_PER_S, US_PER_S
+from rig.domain.units import NS_PER_S, US_PER_S
 from rig.recording.entries import Entry
 from rig.session import absence as absences
-from rig.session import actions, device_events, overdue, requests, told_in_pause
+from rig.session import actions, device_events, overdue, requests, told_in_pause, waiting
 from rig.session.absence import Absence
 from rig.session.actions import Action, Operator, Snapshot
 from rig.session.damage import Damage
 from rig.session.run_state import RunState
 from rig.session.spot_pulses import SpotPulses
 from rig.session.states import Phase
-
-#: a device that has left READY by itself says why within this, also when the word is lost once: it is sent every 100 ms
-WORD_NS = 3 * EVENT_RESEND_MS * NS_PER_MS
 
 
 class Engine:
@@ -192,7 +188,7 @@ def _make_ready(run: RunState) -> None:
     """Bring the device to READY, then arm. One that has just left READY is heard first: that may be a stop."""
     if run.rests_ready and run.device_state is not State.READY:
         run.rests_ready = False
-        run.free_at_ns = run.now_ns + WORD_NS
+        run.free_at_ns = run.now_ns + waiting.WORD_NS
         return
     run.go(Phase.READYING)
     if too_much := run.too_much(run.at):

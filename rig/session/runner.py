@@ -68,10 +68,13 @@ def run(
         loop.turn(now, [_if_it_may(request, may_start) for request in first + outside.asked(now)], absence)
         first = []
         waiter.wait(loop.wake_at(now))
-    until = waiter.now_ns() + WIND_DOWN_NS
-    while device.state not in _AT_REST and not device.gone and (now := waiter.now_ns()) < until:
-        loop.turn(now, [])
+    now = waiter.now_ns()
+    until = now + WIND_DOWN_NS
+    loop.turn(now, [])  # a stop goes out also where the device was at rest when last heard of: ENABLE may be on its way
+    while device.state not in _AT_REST and not device.gone and now < until:
         waiter.wait(loop.wake_at(now))
+        now = waiter.now_ns()
+        loop.turn(now, [])
     assert engine.finish is not None
     reason, text = engine.finish
     if journal.error is not None:

@@ -64,7 +64,7 @@ class ScriptedDevice:
     got: list[tuple[int, Message]] = field(default_factory=list)
     _program: bytes = b""
     _frame_no: int = 0
-    _told_us: int = 0
+    told_us: int = 0
 
     def __post_init__(self) -> None:
         self.limits = limits_of(self.applicator)
@@ -82,18 +82,18 @@ class ScriptedDevice:
                 answer = replace(answer, t_rx_us=now_us, t_tx_us=now_us)
             if answer is not None:
                 self.link.answer(request, answer)
-        while self._told_us + TELEMETRY_EVERY_US <= now_us:
+        while self.told_us + TELEMETRY_EVERY_US <= now_us:
             self._tell()
         return self.link.poll(now_us)
 
     def _tell(self) -> None:
-        first_us = self._told_us
-        self._told_us += TELEMETRY_EVERY_US
+        first_us = self.told_us
+        self.told_us += TELEMETRY_EVERY_US
         if self.every_n:
             samples = m.SAMPLE_STRUCT.pack(32_000, 32_010, -5, 65_535) * 16
             self.link.send(m.Telemetry(self._frame_no, first_us, 0, self.state, 16, self.every_n, samples))
             self._frame_no += 1
-        if self._told_us // STATUS_EVERY_US != first_us // STATUS_EVERY_US:
+        if self.told_us // STATUS_EVERY_US != first_us // STATUS_EVERY_US:
             crc = self.limits.limits_crc
             self.link.send(m.Status(first_us, self.state, self.latched, 0, crc, 0, 0, 24_000, 0, 0, 0, 0, 0))
 

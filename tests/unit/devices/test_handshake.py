@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from firmware_interface.codes import LimitId, Result, State
+from firmware_interface.codes import EventCode, LimitId, Result, State
 from firmware_interface.limits import APPLICATORS, Cap
 from firmware_interface.wire import messages as m
 from firmware_interface.wire.message import Message
 from rig.devices import handshake
 from rig.domain.errors import DeviceError
+from rig.domain.events import Button
 from tests.unit.devices.scripted import MS, NAME, START_NS, Bench, ScriptedDevice, limits_of, refused, with_crc
 
 HOST = f"{m.MAJOR}.{m.MINOR}"
@@ -69,6 +70,24 @@ def test_the_state_told_meanwhile_is_known() -> None:
     device = ScriptedDevice(state=State.RETURNING, latched=257)
     rig = Bench(device).connect()
     assert (rig.state, rig.latched) == (State.RETURNING, 257)
+
+
+def test_what_is_latched_is_known_although_the_line_lost_the_first_word_of_it() -> None:
+    device = ScriptedDevice(latched=257)
+    device.told_us = 450_000  # nothing before; all else takes 300 ms
+    assert Bench(device).connect().latched == 257
+
+
+def test_a_stop_pressed_meanwhile_is_told_to_the_run() -> None:
+    bench = Bench()
+
+    def pressed(message: Message) -> Message:
+        bench.device.link.event(EventCode.BUTTON, 7, 0, 0, 32_000, 0)
+        return bench.device.limits
+
+    bench.device.answers[m.GetLimits] = pressed
+    rig = bench.connect()
+    assert [event for event in bench.run(rig, 3) if isinstance(event, Button)] == [Button("stop", 7)]
 
 
 @pytest.mark.parametrize("before", [b"tail of a frame\0", b"\0\0\0", b"\xff" * 300 + b"\0"])
@@ -196,6 +215,10 @@ def unplugged(bench: Bench) -> None:
     bench.device.answers[m.Clock] = pull
 
 
+def no_status(bench: Bench) -> None:
+    bench.device.told_us = 10_000_000
+
+
 def probes_lost(bench: Bench) -> None:
     bench.line.drops[m.Clock] = handshake.FIRST_PROBES
 
@@ -245,6 +268,7 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     ),
     "never at rest": (answers(m.SetLimits, refused(Result.BAD_STATE)), "the device refused SET_LIMITS: bad state"),
     "probes lost": (probes_lost, "no usable answer to 8 clock probes; the line loses too much"),
+    "no STATUS": (no_status, "the device sends no STATUS; flash the firmware that belongs to this version"),
     "telemetry refused": (
         answers(m.TelemetryRate, refused(Result.BAD_VALUE)),
         "the device refused a sample every 1 ms; choose 1 to 255",
