@@ -26,9 +26,9 @@ from firmware_interface.transport.line import Chunk, LineError
 BAUD = 921_600
 #: a blocked write means a device that no longer reads (pyserial's default would wait for ever)
 WRITE_TIMEOUT_S = 0.5
-#: a write that took longer was held up by this host standing still, not by the device: pyserial then raises even though
-#: all bytes are out; should some be missing, the link repeats what is not answered
-HOST_STOOD_STILL_S = 2 * WRITE_TIMEOUT_S
+#: a write that took longer was held up by this host standing still: a device that reads nothing is given up in time.
+#: pyserial then raises even though all bytes are out; should some be missing, the link repeats what is not answered
+HOST_STOOD_STILL_S = WRITE_TIMEOUT_S + 0.2
 #: a program that is just closing the port gets this long; pseudo-terminals are given out again at once
 LOCK_PATIENCE_S = 0.5
 #: the reader looks this often whether it should end

@@ -209,7 +209,9 @@ def _hear_status(talk: _Dialogue) -> None:
     end = talk.clock.now_ns() + SILENT_NS
     while not any(isinstance(message, Status) for message in talk.heard):
         if (now := talk.clock.now_ns()) >= end:
-            raise DeviceError(f"{talk.name}: the device sends no STATUS; flash the firmware that belongs to this version")
+            raise DeviceError(
+                f"{talk.name}: the device sends no STATUS; flash the firmware that belongs to this version"
+            )
         talk.line.wait(min(end, now + POLL_NS))
         talk.read()
 

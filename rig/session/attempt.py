@@ -17,8 +17,8 @@ class Attempt:
     `absence` tells of the host's last one during it, which ended at `back_ns`;
     `stop_asked` is how it ends once somebody has asked for a stop in mid-train,
     `early_end` a train's end that came before the answer to START; `rests` is what is told
-    while it waits for its spot to rest or, since `settles_ns`, for the applicator to be at neutral; `heard`: it has waited
-    for the word of a stop of which only a refusal told.
+    while it waits for its spot to rest or, since `settles_ns`, for the applicator to be at neutral;
+    `heard`: it has waited for the word of a stop of which only a refusal told.
     """
 
     trial: PlannedTrial
