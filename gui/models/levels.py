@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gui.models import numbers
 from gui.models.said import Said, missing
+from rig.domain.typed_number import typed_number
 from rig.paradigm.individual import Individual
 
 if TYPE_CHECKING:  # slow to load, and nothing is chosen before the window is seen
@@ -42,7 +43,7 @@ class Level:
 def number(text: str) -> float | None:
     """Number in a text, with a point or a comma; None where there is none, or no finite one."""
     try:
-        value = float(text.strip().replace(",", "."))
+        value = typed_number(text)
     except ValueError:
         return None
     return value if math.isfinite(value) else None

@@ -119,12 +119,13 @@ def _date(text: str) -> date:
 def _raises(items: list[str]) -> dict[str, float]:
     """Read ``max_c=51`` and ``longest_s.46.5=120``."""
     from rig.domain.errors import InputError
+    from rig.domain.typed_number import typed_number
 
     found: dict[str, float] = {}
     for item in items:
         key, _, text = (part.strip() for part in item.partition("="))
         try:
-            value = float(text)
+            value = typed_number(text)
         except ValueError:
             raise InputError(f"--raise {item}: write KEY=VALUE with a number, e.g. max_c=51") from None
         if key in found:

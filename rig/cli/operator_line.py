@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from rig.clock import RealClock
+from rig.domain.typed_number import typed_number
 from rig.domain.units import NS_PER_MS
 from rig.session.actions import Operator
 from rig.session.states import Verb
@@ -65,7 +66,7 @@ def _amendment(text: str) -> Operator | None:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.replace(",", "."))
+        return typed_number(text)
     except ValueError:
         return None
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from rig.domain.covariate_table import Covariate
+from rig.domain.typed_number import typed_number
 
 #: a text is a few words, not a record
 MOST_CHARACTERS = 120
@@ -41,7 +42,7 @@ def _number(row: Covariate, raw: object) -> float:
     try:
         if isinstance(raw, bool):
             raise TypeError
-        value = float(raw.strip().replace(",", ".") if isinstance(raw, str) else raw)  # type: ignore[arg-type]
+        value = typed_number(raw) if isinstance(raw, str) else float(raw)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise BadValueError(f"{_quoted(raw)} is not a number", f"write {range_words(row)}") from None
     assert row.low is not None  # tests/unit/domain/test_covariates.py: every number has a range

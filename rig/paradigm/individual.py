@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rig.domain.errors import InputError
+from rig.domain.typed_number import typed_number
 
 _FORM = "write NAME=VALUE, NAME=VALUE,method=TEXT or NAME=VALUE,method=TEXT,when=TIME"
 _DEFAULT_METHOD = "stated by the operator"
@@ -53,7 +54,7 @@ def _parse(item: str, entered_at: str) -> tuple[str, Individual]:
     if not (name and equals and value_text):
         raise InputError(f"--individual {item}: {_FORM}")
     try:
-        value = float(value_text)
+        value = typed_number(value_text)
     except ValueError:
         raise InputError(f"--individual {item}: {value_text!r} is not a number; {_FORM}") from None
     if not math.isfinite(value):

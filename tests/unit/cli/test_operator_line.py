@@ -38,6 +38,8 @@ from rig.session.states import Verb
         ("q", Operator(Verb.FINISH)),
         ("n skin red", Operator(Verb.NOTE, "skin red")),
         ("hello", None),
+        ("4_5", None),
+        ("a 2_2", None),
     ],
 )
 def test_lines(line, request_):

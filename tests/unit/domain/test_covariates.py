@@ -78,6 +78,7 @@ def test_what_is_typed_is_read(key: str, raw: object, value: object) -> None:
         ("sleep_h", True, "not a number"),
         ("sleep_h", [1], "not a number"),
         ("age_years", "3.5", "outside 4 to 110"),
+        ("age_years", "3_0", "is not a number"),
         ("age_years", "30.5", "not a whole number"),
         ("consent", "maybe", "neither yes nor no"),
         ("sex", "f", "none of the choices; write one of female"),

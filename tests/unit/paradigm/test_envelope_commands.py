@@ -80,6 +80,7 @@ BAD = [
     ((), {}, "--raise is missing; for thermode can be raised: max_c (free 50, never beyond 52) °C"),
     ((), {"applicator": "probe"}, "there is no applicator 'probe': known are thermode, cuff"),
     (("max_c",), {}, "--raise max_c: write KEY=VALUE with a number"),
+    (("max_c=5_1",), {}, "--raise max_c=5_1: write KEY=VALUE"),
     (("max_c=hot",), {}, "--raise max_c=hot: write KEY=VALUE"),
     (("pause_s=20", "pause_s=10"), {}, "pause_s is given twice"),
     (("pause_s=20",), {"expires": "31.12.2026"}, "--expires 31.12.2026: is not a date; write it as 2027-01-31"),

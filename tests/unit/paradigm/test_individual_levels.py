@@ -35,6 +35,7 @@ def test_a_level_comes_with_its_method_and_time(item: str, name: str, expected: 
         (["=48"], "write NAME=VALUE"),
         (["ptt="], "write NAME=VALUE"),
         (["ptt=48kPa"], "'48kPa' is not a number"),
+        (["ptt=4_8"], "'4_8' is not a number"),
         (["ptt=nan"], "'nan' is not a finite number"),
         (["ptt=48", "ptt=49"], "ptt is given twice"),
     ],
