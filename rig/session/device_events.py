@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from firmware_interface.codes import StopReason
+from firmware_interface.codes import State, StopReason
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import Phrase, phrase
@@ -33,6 +33,9 @@ _STOPS = {TrialOutcome.STOPPED_BY_PARTICIPANT: StopReason.PARTICIPANT_BUTTON}
 #: a refusal of one of these ends the attempt, unless it waits
 _READYING = (("enable", Phase.READYING), ("arm", Phase.READYING), ("start", Phase.READYING))
 _NEEDED = (("clear", Phase.LOADING), ("load", Phase.LOADING), *_READYING)
+
+#: DISABLE has something to end; anywhere else, as after a stop, the device refuses it and is at rest or on its way
+_ON = (State.READY, State.ARMED, State.DELIVERING)
 
 
 def handle(run: RunState, event: events.DeviceEvent) -> None:
@@ -70,6 +73,8 @@ def handle(run: RunState, event: events.DeviceEvent) -> None:
 
 def _on_command_done(run: RunState, done: events.CommandDone) -> None:
     if not done.ok and (done.command, run.phase) in _READYING and waiting.instead(run, done):
+        return
+    if not done.ok and done.command == "disable" and run.device_state not in _ON:
         return
     if not done.ok:
         run.message = done.problem

@@ -191,6 +191,21 @@ def test_a_refused_command_ends_an_unattended_run_and_names_the_refusal(command)
     assert outcomes(rig) == [(0, 1, "refused", 0)]
 
 
+@pytest.mark.parametrize(("state", "told"), [(State.SAFE, []), (State.READY, ["disable"])])
+def test_a_refused_disable_is_told_only_of_a_device_that_is_not_at_rest(state, told):
+    rig = started([trial(0)])
+    rig.until(Phase.DELIVERING)
+    rig.step(Operator(Verb.STOP))
+    rig.until(Phase.HELD)
+    rig.step(Operator(Verb.FINISH))
+    assert isinstance(rig.done[-1], actions.Disable)
+    rig.state = state
+    rig.inject(events.CommandDone("disable", False, "the device refused DISABLE: bad state"))
+    rig.step()
+    assert [entry["command"] for entry in rig.of("command")] == told
+    assert bool(rig.engine.snapshot().message) == bool(told)
+
+
 def test_a_fault_in_mid_train_keeps_what_was_delivered():
     rig = started([trial(0)], unattended=True)
     rig.until(Phase.DELIVERING)
