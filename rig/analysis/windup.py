@@ -22,6 +22,8 @@ from rig.analysis.result import Interval, MeasureResult, PairSummary, TrainSumma
 from rig.analysis.weights import BoolArray, FloatArray
 from rig.domain.plan import Scale
 
+#: what rounding leaves where a measure is 0, far below what any scale resolves; equal ratings have a slope of 0
+ROUNDING = 1e-9
 SMALL_FRACTION = 0.01  # of the scale: a ratio over less than 1 of 100 points is mostly the denominator's noise
 
 Flags = dict[Flag, BoolArray]
@@ -180,11 +182,11 @@ def _summary(measure: Measure, found: TrainMeasure) -> MeasureResult:
     reasons = [Reason(int(code)).word for code in found.reasons]
     return _result(
         measure,
-        value=float(found.values[defined].mean()) if defined.any() else float("nan"),
+        value=_exact(float(found.values[defined].mean())) if defined.any() else float("nan"),
         reason="" if defined.any() else Counter(reasons).most_common(1)[0][0],
         n_used=int(defined.sum()),
         n_of=len(reasons),
-        per_train=tuple(found.values.tolist()),
+        per_train=tuple(_exact(value) for value in found.values.tolist()),
         per_train_reason=tuple(reasons),
         flags=_counted(found.flags),
     )
@@ -211,7 +213,7 @@ def _pair_results(pairs: Sequence[PairSummary], scale: Scale) -> dict[str, Measu
         defined = int(found.reasons) == Reason.DEFINED
         out[name] = _result(
             measure,
-            value=float(found.values),
+            value=_exact(float(found.values)),
             reason=Reason(int(found.reasons)).word,
             n_used=int(ratio.n_used),
             n_of=len(pairs),
@@ -224,6 +226,11 @@ def _pair_results(pairs: Sequence[PairSummary], scale: Scale) -> dict[str, Measu
 def _interval(interval: dfns.Intervals) -> Interval:
     kind = dfns.IntervalKind(int(interval.kind))
     return Interval(float(interval.low), float(interval.high), kind.word, dfns.LEVEL, "Fieller, paired")
+
+
+def _exact(value: float) -> float:
+    """The value, without what rounding leaves of a 0."""
+    return 0.0 if abs(value) < ROUNDING else value
 
 
 def _counted(flags: Flags) -> tuple[tuple[str, int], ...]:

@@ -127,3 +127,12 @@ UNBOUNDED = MeasureResult(
 def test_json_brings_back_the_same_result(result: WindupResult) -> None:
     text = json.dumps(to_json(result), allow_nan=False)
     assert _key(from_json(json.loads(text))) == _key(result)
+
+
+@pytest.mark.parametrize("value", [7.3, 33.3, 100.0])
+def test_ratings_that_do_not_change_have_differences_and_slopes_of_zero(value: float) -> None:
+    trains = [TrainSummary(str(n), 10, 10, (value,) * 10) for n in range(3)]
+    for found in analyse(NRS, "sum_gain", trains=trains).measures:
+        if found.unit.startswith(("points", "log-log")) and found.name != "sum_ratings":
+            values = (found.value, *found.per_train) if not math.isnan(found.value) else ()
+            assert set(values) <= {0.0}, (found.name, values)
