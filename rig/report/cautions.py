@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "adverse": "{events} recorded after the run",
     "notes_damaged": "notes written after the run: {damage}",
     "injected": "somebody interfered with the simulated rig from the side (faults, buttons, settings), {times} in all",
-    "simulated": "a simulated rig and a simulated participant made these data: they say nothing about a person",
+    "simulated": "a simulated rig made these data, nobody felt anything: they say nothing about a person",
 }
 #: values that are codes (`FinishReason`, `TrialOutcome`)
 CODES = ("reason", "outcome")

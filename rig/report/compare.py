@@ -13,10 +13,11 @@ from typing import NamedTuple
 from rig.analysis.measures import TABLE
 from rig.analysis.result import MeasureResult
 from rig.archive.model import Run
+from rig.domain.sites import place_of
 from rig.report.conditions import Fact, disagree
 from rig.report.content import Content, applicator_words
 from rig.report.stimuli import stimuli
-from rig.report.words import NOT_RECORDED, level, scale_words
+from rig.report.words import NOT_RECORDED, RATED_BY, level, scale_words
 
 
 class Difference(NamedTuple):
@@ -40,6 +41,12 @@ def _levels(run: Run) -> str:
     )
 
 
+def _rated_by(run: Run) -> str:
+    """Who answered how, whatever the paradigm says: on the screen is not by word."""
+    sources = {str(task["source"]) for tasks in run.rating_tasks.values() for task in tasks}
+    return ", ".join(sorted(RATED_BY.get(source, source) for source in sources))
+
+
 def _scale(content: Content) -> str:
     return f"{content.found.dimension} on {scale_words(content.found.scale)}" if content.found.scale.name else ""
 
@@ -48,7 +55,7 @@ def _scale(content: Content) -> str:
 #: ratings given
 CONDITIONS: dict[str, Callable[[Run], str]] = {
     "paradigm hash": _attribute("paradigm_hash"),
-    "site": _attribute("site"),
+    "site": lambda run: place_of(str(run.attrs.get("site") or "")),
     "applicator and area": applicator_words,
     "levels": _levels,
 }
@@ -59,6 +66,7 @@ ALSO: dict[str, Callable[[Run], str]] = {
     "participant": _attribute("participant"),
     "rig": lambda run: "simulated" if run.attrs["simulated"] else "real",
     "site role": _attribute("site_role"),
+    "rated": _rated_by,
     "operator": _attribute("operator"),
     "language": _attribute("language"),
     "device": lambda run: str(run.device.get("serial") or ""),

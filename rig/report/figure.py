@@ -34,6 +34,7 @@ from rig.report.words import quantity
 MEAN, BAND = "black", "0.87"
 MEASURED, SETPOINT, RATING, SIMULATED = "#0072B2", "0.3", "#B04A00", "#6F3C8F"
 SIMULATED_WORDS = "SIMULATED RIG"
+NOTHING_SHOWN = "no samples of an analysed trial"
 FAINT = 0.45  # opacity of one train or pair beside the mean
 SUFFIXES = (".png", ".svg", ".pdf")
 WIDTH_IN, HEIGHT_IN = 7.2, 3.9  # two columns of a journal page
@@ -185,7 +186,10 @@ def _title(run: Run, result: WindupResult) -> str:
 
 
 def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
-    """Measured level of every train over its time, and the setpoint of the first."""
+    """Measured level of every train over its time, and the setpoint of the first; words where there is none."""
+    if not any(len(measured[0]) for measured, _ in stimuli):
+        axes.text(0.5, 0.5, NOTHING_SHOWN, transform=axes.transAxes, ha="center", va="center")
+        axes.set(xticks=[], yticks=[])
     for row, (measured, _) in enumerate(stimuli):
         label = "measured" if row == 0 else None
         axes.plot(*measured, color=MEASURED, alpha=_alpha(len(stimuli)), linewidth=1.2, label=label)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ ROUTINE = (
     "operator_start", "end",
 )  # fmt: skip
 OPERATOR = "operator_"
+#: fields of an entry that are told otherwise, or are of use to programs only
+_UNTOLD = ("kind", "t_us", "reason", "prompt_id")
 #: counters of the device's status: what each counts
 COUNTERS = {"misses": "ticks missed", "rx_bad": "frames received damaged", "tx_drop": "telemetry frames dropped"}
 
@@ -111,7 +113,8 @@ def entries(run: Run) -> list[Entry]:
         return []
     begin_ns = min([int(run.events["host_ns"].min()), *run.clock["sent_ns"][:1].tolist()])
     told = run.events[~np.isin(run.events["kind"].astype(str), ROUTINE)]
-    return [Entry((int(e["host_ns"]) - begin_ns) / NS_PER_S, _word(e["kind"]), _text(e["json"])) for e in told]
+    names = {int(plan["trial"]): f"{plan['name']} {plan['repeat']}" for plan in run.planned_trials}
+    return [Entry((int(e["host_ns"]) - begin_ns) / NS_PER_S, _word(e["kind"]), _text(e["json"], names)) for e in told]
 
 
 def _word(kind: str) -> str:
@@ -120,9 +123,12 @@ def _word(kind: str) -> str:
     return (f"operator: {name}" if kind.startswith(OPERATOR) else name).replace("_", " ")
 
 
-def _text(content: str) -> str:
-    """The fields of an entry, those of the operator's own words first."""
+def _text(content: str, names: Mapping[int, str]) -> str:
+    """The fields of an entry, those of the operator's own words first; a trial by its name on the page."""
     fields = json.loads(content)
+    if fields["kind"] == "amend" and fields["old"] is None:
+        fields["old"] = "missed"
+    fields |= {key: names.get(fields[key], fields[key]) for key in ("trial", "repeats") if key in fields}
     said = [str(fields.pop(key)) for key in ("reason", "text", "cause", "problem") if fields.get(key)]
-    rest = [f"{key} {value}" for key, value in fields.items() if key not in ("kind", "t_us", "reason") and value != ""]
+    rest = [f"{key} {value}" for key, value in fields.items() if key not in _UNTOLD and value not in ("", None)]
     return "; ".join([*said, ", ".join(rest)] if rest else said)

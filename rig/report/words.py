@@ -44,6 +44,8 @@ RATED_BY = {
     "participant": "by the participant",
     "operator_verbal": "spoken by the participant, typed by the operator",
     "device_slider": "by the participant’s slider",
+    "screen": "by the participant on their screen",
+    "screen_slider": "by the slider on the participant’s screen",
 }
 TAKEN = {
     "max_in_window": "highest position from {lag} s after a pulse’s onset to {lag} s after the next",

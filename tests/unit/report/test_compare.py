@@ -130,9 +130,16 @@ def test_runs_that_agree_are_shown_side_by_side(no_drawing: None) -> None:
 def test_what_else_differs_is_told_and_prevents_nothing() -> None:
     other = visit(2)
     other.attrs |= {"participant": "P002", "simulated": False, "operator": "op2"}
+    other.tasks = {name: [replace(task, source="screen") for task in tasks] for name, tasks in other.tasks.items()}
     both = contents(visit(), other)
     assert differences(both) == ()
-    assert [d.what for d in also_different(both)] == ["participant", "rig", "operator"]
+    told = also_different(both)
+    assert [d.what for d in told] == ["participant", "rig", "rated", "operator"]
+    assert told[2].values == ("by the participant", "by the participant on their screen")
+
+
+def test_one_place_in_another_spelling_is_one_site() -> None:
+    assert differences(contents(visit(), other_attribute(site="Left Forearm")())) == ()
 
 
 def test_an_undefined_measure_says_why_side_by_side(no_drawing: None) -> None:

@@ -113,11 +113,13 @@ def test_the_log_tells_incidents_and_not_routine() -> None:
     for at, kind in ((10.0, "state"), (11.0, "status"), (12.0, "pulse_onset"), (13.0, "operator_start")):
         made.event(at, kind)
     made.event(75.0, "operator_pause", reason="", trial=1)
+    made.event(77.0, "operator_amend", reason="", trial=2, attempt=1, pulse=None, prompt_id=3, old=None, value=22.0)
     made.event(79.0, "injected", text="inject sensor=open")
     made.event(80.0, "fault", fault="sensor_open", value=3)
     told = [(entry.seconds, entry.what, entry.text) for entry in entries(made.run())]
     assert told == [
-        (65.0, "operator: pause", "trial 1"),
+        (65.0, "operator: pause", "trial T 1"),
+        (67.0, "operator: amend", "trial S 2, attempt 1, old missed, value 22.0"),
         (69.0, "injected", "inject sensor=open"),
         (70.0, "fault", "fault sensor_open, value 3"),
     ]

@@ -42,6 +42,8 @@ def test_every_run_has_a_figure(case: str, tmp_path: Path) -> None:
     svg = _write(RUNS[case](), tmp_path / "figure.svg").read_text(encoding="utf-8")
     assert "SIMULATED RIG" in svg
     assert "made-up" in svg
+    # an axis with numbers of its own making would look like a level
+    assert ("no samples of an analysed trial" in svg) == (case in ("no telemetry, no ratings", "no trials"))
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

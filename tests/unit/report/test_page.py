@@ -305,7 +305,7 @@ def test_stops_repeats_misses_and_what_never_began_are_told() -> None:
     assert "pulses: 2 late, 1 low" in found.text("trials")
     assert "stopped by operator: time is up" in found.text("recording")
     assert "button which stop" in found.text("recording")
-    assert "operator: repeat wants to go on; repeats 0" in found.text("recording")
+    assert "operator: repeat wants to go on; repeats T 1" in found.text("recording")
     assert "10 20 30 40 50 – 70" in found.text("ratings")
 
 
