@@ -167,6 +167,7 @@ def _underway(prepared: Prepared, files: RunFiles, device: RigDevice, now_ns: in
         ratings=prepared.options.ratings,
         started_ns=now_ns,
         reserved_bytes=recording_bytes(prepared.trials),
+        hide_ratings=prepared.paradigm.hide_ratings_from_operator,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from rig.cli.operator_line import NOT_ASKED_FOR, OperatorLines, answers
 from rig.cli.status_line import status_line
@@ -47,6 +47,7 @@ class _Seen:
     journal: str = ""
     trials: tuple[PlannedTrial, ...] = ()
     simulated: bool = False
+    hide_ratings: bool = False
     refused: str = ""
     over: Over | None = None
     asks: str = ""
@@ -116,6 +117,7 @@ def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
             seen.over = message
         case Underway(journal=journal, simulated=simulated, warnings=warnings):
             seen.journal, seen.simulated, seen.trials = journal, simulated, message.trials
+            seen.hide_ratings = message.hide_ratings
             print(
                 f"recording {journal}{'  SIMULATED RIG' if simulated else ''}",
                 *warnings,
@@ -123,6 +125,8 @@ def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
                 file=out,
                 flush=True,
             )
+        case Told(kind="rating", data=data) if seen.hide_ratings and _would_show(data):
+            print("  rated", file=out, flush=True)
         case Told(text=text) if text:
             if message.kind == "trial_started":
                 seen.causes.clear()
@@ -132,6 +136,11 @@ def _show(message: FromControl, seen: _Seen, out: TextIO) -> None:
             _show_state(message, seen, out)
         case _:
             return
+
+
+def _would_show(rating: Mapping[str, Any]) -> bool:
+    """Whether a rating's words hold what the participant gave, and the operator has not typed it."""
+    return rating["value"] is not None and rating["source"] != "operator_verbal"
 
 
 def _without(causes: set[str], text: str) -> str:

@@ -31,4 +31,4 @@ class Underway:
     ratings: RatingsBy
     started_ns: int
     reserved_bytes: int
-    hide_ratings: bool = False
+    hide_ratings: bool

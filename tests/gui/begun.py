@@ -27,4 +27,5 @@ def underway(paradigm: str = "heat-ts-10", *, started_ns: int = 0, warnings: tup
         "paradigm",
         started_ns,
         0,
+        found.hide_ratings_from_operator,
     )

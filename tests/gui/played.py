@@ -61,6 +61,7 @@ def underway(trials: Sequence[PlannedTrial], **changes: object) -> Underway:
         ratings="paradigm",
         started_ns=0,
         reserved_bytes=0,
+        hide_ratings=False,
     )
     return replace(found, **changes)  # type: ignore[arg-type]
 

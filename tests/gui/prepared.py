@@ -38,6 +38,7 @@ def begun(name: str, ratings: RatingsBy, device: DeviceIdentity = IDENTITY) -> U
         ratings=ratings,
         started_ns=1,
         reserved_bytes=12_000_000,
+        hide_ratings=paradigm.hide_ratings_from_operator,
     )
 
 
