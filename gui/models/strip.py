@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 NO_DEVICE = "NONE"
 #: and while nothing is heard of it
 NO_ANSWER = "UNKNOWN"
+#: what may come next: key of its words
+FOLLOWING = (
+    "start", "loading", "spot", "trial", "pulse", "end", "answer", "question", "paused", "choose", "closing",
+    "finished",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

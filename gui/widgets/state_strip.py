@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from PySide6.QtGui import QFont, QFontMetricsF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from firmware_interface.limits import APPLICATORS
 from gui import style
 from gui.language import tr
 from gui.models import numbers
-from gui.models.strip import Strip
+from gui.models.strip import FOLLOWING, Strip
 from gui.widgets.state_mark import SHAPES, StateMark
 from gui.widgets.steady_label import SteadyLabel
 
@@ -24,8 +25,6 @@ _TRIED_SIZE = 100
 #: what is not on the disk after this long is told: it takes 0.12 s on a healthy one
 BEHIND_S = 2.0
 _TOO_LONG_S = 100.0
-APPLICATORS = ("thermode", "cuff", "probe_1cm2", "pinprick")
-NEXT = ("start", "loading", "spot", "trial", "pulse", "end", "answer", "question", "paused", "choose", "finished")
 #: longest level of each unit: 50.0 °C, 100 kPa, 60,000 mN
 _LONGEST = {"°C": 88.8, "kPa": 888.0, "mN": 88888.0}
 _LONGEST_S = 35999.0
@@ -46,8 +45,8 @@ class StateStrip(QFrame):
         )
         self._recorded_caption = _text("muted", [tr("state.recorded"), tr("state.behind"), tr("state.not_recorded")])
         self._recorded = _text("reading", [_recording(_LONGEST_S)])
-        self._next_caption = _text("muted", (tr(f"state.next_{key}") for key in NEXT))
-        self._next = _text("reading", (tr(f"state.next_{key}_is", time=numbers.hours(0)) for key in NEXT))
+        self._next_caption = _text("muted", (tr(f"state.next_{key}") for key in FOLLOWING))
+        self._next = _text("reading", (tr(f"state.next_{key}_is", time=numbers.hours(0)) for key in FOLLOWING))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * style.GRID, 0, 2 * style.GRID, 0)
         row.setSpacing(style.GRID)

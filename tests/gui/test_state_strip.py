@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import language, style
-from gui.models.strip import NO_DEVICE, Strip
+from gui.models.strip import FOLLOWING, NO_DEVICE, Strip
 from gui.widgets.state_mark import SHAPES, StateMark
-from gui.widgets.state_strip import BEHIND_S, NEXT, StateStrip
+from gui.widgets.state_strip import BEHIND_S, StateStrip
 from tests.gui.looks import clipped
 
 CALM = Strip("READY", "thermode", "°C", 32.0, 32.0, 50.0, 192.0, 0.1, "trial", 41.0)
@@ -94,7 +94,7 @@ def test_nothing_moves_while_values_change(qtbot: QtBot, code: str) -> None:
         replace(CALM, state="DELIVERING", measured=9.9, following="pulse", following_s=0.8),
         replace(CALM, state=NO_DEVICE, measured=None, setpoint=None),
         replace(CALM, recorded_s=35_999.0, behind_s=9.0),
-        *(replace(CALM, following=key, following_s=None) for key in NEXT),
+        *(replace(CALM, following=key, following_s=None) for key in FOLLOWING),
     ):
         strip.setValue(value)
         QApplication.processEvents()
@@ -122,7 +122,13 @@ def test_a_recording_that_is_behind_is_told(qtbot: QtBot) -> None:
     assert strip._recorded.property("warns") is False
 
 
-@pytest.mark.parametrize("key", NEXT)
+def test_room_is_kept_for_everything_that_can_come_next() -> None:
+    """Each has two texts in the words, a caption and what stands below it."""
+    named = {key.removeprefix("next_").removesuffix("_is") for key in language.words("en", "state") if "next_" in key}
+    assert set(FOLLOWING) == named
+
+
+@pytest.mark.parametrize("key", FOLLOWING)
 def test_every_thing_that_can_come_next_has_words(qtbot: QtBot, key: str) -> None:
     for code in ("en", "de"):
         language.use(code)
