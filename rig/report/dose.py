@@ -13,32 +13,17 @@ import numpy as np
 
 from rig.archive.model import Run
 from rig.domain.plan import OFF_SKIN
-
-
-@dataclass(frozen=True, slots=True)
-class DoseUnit:
-    """How a modality's dose is shown: name, unit, and the device's units in one of it."""
-
-    name: str
-    unit: str
-    per_unit: float
-
-
-#: the device counts ms at 43 °C, Pa·s, mN·s
-UNITS = {
-    "thermal": DoseUnit("CEM43 at the surface", "min", 60_000.0),
-    "pressure": DoseUnit("pressure times time", "kPa·s", 1_000.0),
-    "force": DoseUnit("force times time", "N·s", 1_000.0),
-}
+from rig.paradigm.tiers import DOSE_UNITS, DoseUnit
 
 
 @dataclass(frozen=True, slots=True)
 class SpotDose:
     """What one spot has received.
 
-    `device` is the device's counter at the end of the spot's last stimulus, in
-    `unit`; it goes on from what was known of the spot before the run. NaN where
-    no status came. `cap` is the limit in force, NaN where the file has none.
+    `device` is the device's counter at the end of the spot's last stimulus; it
+    goes on from what was known of the spot before the run. NaN where no status
+    came. `cap` is the limit in force, NaN where the file has none. Both in the
+    unit of `unit_of`.
     """
 
     spot: int
@@ -46,12 +31,11 @@ class SpotDose:
     n_pulses: int
     device: float
     cap: float
-    unit: str
 
 
 def unit_of(run: Run) -> DoseUnit:
     """How this run's dose is shown."""
-    return UNITS.get(str(run.attrs["modality"]), DoseUnit("dose", "device units", 1.0))
+    return DOSE_UNITS[str(run.attrs["modality"])]
 
 
 def dose_per_spot(run: Run) -> tuple[SpotDose, ...]:
@@ -66,7 +50,7 @@ def dose_per_spot(run: Run) -> tuple[SpotDose, ...]:
         known = last[begun & np.isfinite(last)]
         dose = float(known.max()) if known.size else float("nan")
         pulses = int(run.trials["n_delivered"][mine].sum())
-        found.append(SpotDose(int(spot), int(begun.sum()), pulses, dose, cap, unit.unit))
+        found.append(SpotDose(int(spot), int(begun.sum()), pulses, dose, cap))
     return tuple(found)
 
 

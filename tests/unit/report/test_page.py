@@ -6,14 +6,15 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from rig.analysis.reasons import Flag, Reason
-from rig.domain.plan import RatingTask
+from rig.domain.plan import RatingSource, RatingTask
 from rig.report import result_sections
 from rig.report.page import POLICY, SECTIONS, run_page
-from rig.report.words import FLAGS, REASONS
+from rig.report.words import FLAGS, RATED_BY, REASONS
 from tests.unit.report.pages import Page
 from tests.unit.report.runs import NAN, NRS, Made, after_trial, continuous, heat, pairs
 
@@ -102,7 +103,7 @@ REQUIRED = {
         "aftersensation 15 and 30 s after the last pulse",
     ),
     "trials": ("train 1 1 test 1 completed 10 10 10 12 of 12", "on time within 0.25 s"),
-    "dose": ("CEM43 at the surface", "1 3 30 3 15 20 %", "Study envelope none: free tier"),
+    "dose": ("surface dose, CEM43", "1 3 30 3 15 20 %", "Study envelope none: free tier"),
     "recording": (
         "How the run ended completed, every planned trial begun",
         "Duration 05:06",
@@ -255,6 +256,10 @@ def test_floor_ceiling_and_small_denominator_are_named_in_words(case: str) -> No
 def test_a_band_of_the_curve_only_from_three_trains_on() -> None:
     assert "SD" not in page(heat([GROWTH, GROWTH])).text("ratings")
     assert "SD" in page(heat([GROWTH] * 3)).text("ratings")
+
+
+def test_every_way_to_rate_is_told_in_words() -> None:
+    assert set(RATED_BY) == set(get_args(RatingSource))
 
 
 def stopped() -> Made:
