@@ -6,7 +6,7 @@ import math
 from datetime import date, datetime, timedelta
 from string import ascii_uppercase
 
-from rig.domain.plan import RatingSource, Scale
+from rig.domain.plan import Scale
 
 #: between a number and its unit: never a line's end
 SPACE = "\u00a0"
@@ -40,8 +40,8 @@ FLAGS = {
 }
 
 SCALE_KINDS = {"nrs": "numerical rating scale", "vas": "visual analogue scale", "continuous_vas": "continuous VAS"}
-#: who rated
-RATED_BY: dict[RatingSource, str] = {
+#: who rated (`rig.domain.plan.RatingSource`)
+RATED_BY = {
     "participant": "by the participant",
     "operator_verbal": "spoken by the participant, typed by the operator",
     "device_slider": "by the participant’s slider",
