@@ -15,7 +15,7 @@ from rig.devices.simulator_process import SimulatorProcess
 from rig.domain.errors import DeviceError, InputError, Problem, RecordingError
 from rig.domain.outcome import FinishReason
 from rig.domain.phrase import phrase
-from rig.domain.plan import OFF_SKIN, PlannedTrial
+from rig.domain.plan import PlannedTrial
 from rig.domain.sites import place_of
 from rig.domain.units import MODALITIES, MS_PER_S
 from rig.paradigm.envelope import Envelope, bounds_under, date_problems, limits_under
@@ -44,10 +44,11 @@ U16_MAX = (1 << 16) - 1
 def site_number(options: Options, spot: int) -> int:
     """Number under which the device keeps this spot's dose and rest: 16 bits of participant, session, site and spot.
 
-    0 is off the skin. Two spots of one number would count together, which is on the safe side.
+    Two spots of one number would count together, which is on the safe side. Off the skin is a spot of the visit as any
+    other: the device keeps doses for ever, and checks of all visits together would pass the limit of one spot.
     """
     name = f"{options.participant}/{options.session}/{place_of(options.site)}/{spot}"
-    return OFF_SKIN if spot == OFF_SKIN else 1 + zlib.crc32(name.encode()) % U16_MAX
+    return 1 + zlib.crc32(name.encode()) % U16_MAX
 
 
 def record(prepared: Prepared, outside: Outside) -> Recorded:

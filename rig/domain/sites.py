@@ -21,6 +21,8 @@ SITES = (
 )  # fmt: skip
 #: what the site is to the question: "" = not stated
 ROLES = ("affected", "contralateral", "control")
+#: blanks and dashes, also those a word processor makes of them, and what copying from a page brings along unseen
+_NO_LETTERS = r"\s_\-\u2010-\u2015\u2212\u200b\ufeff"
 
 
 def site_code(site: str, side: str) -> str:
@@ -30,7 +32,7 @@ def site_code(site: str, side: str) -> str:
 
 def place_of(code: str) -> str:
     """Form of a code under which doses add up: capitals, accents typed in two ways, blanks and dashes do not count."""
-    return "-".join(re.findall(r"[^\s_-]+", unicodedata.normalize("NFKC", code).casefold()))
+    return "-".join(re.findall(f"[^{_NO_LETTERS}]+", unicodedata.normalize("NFKC", code).casefold()))
 
 
 def check_site(code: str) -> str:

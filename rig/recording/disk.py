@@ -62,11 +62,16 @@ def create_new(path: Path) -> int:
 
 
 def in_place(descriptor: int, path: Path) -> bool:
-    """Whether `path` is still the name of the open file: its folder may have been removed or renamed meanwhile."""
+    """Whether `path` is still the name of the open file: its folder may have been removed or renamed meanwhile.
+
+    A folder that cannot be looked at now, as on a share that is away for a moment, says nothing of it.
+    """
     try:
         return os.path.samestat(os.stat(path), os.fstat(descriptor))
     except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True
 
 
 def copy_to(path: Path, descriptor: int, size: int) -> int:

@@ -33,7 +33,19 @@ def test_a_site_that_the_recording_could_not_keep_is_refused() -> None:
             check_site(code)
 
 
-@pytest.mark.parametrize("code", ["left-forearm", "Left-Forearm", " left forearm ", "LEFT_FOREARM", "left--forearm"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "left-forearm",
+        "Left-Forearm",
+        " left forearm ",
+        "LEFT_FOREARM",
+        "left--forearm",
+        "left\u2013forearm",
+        "left\u2011forearm",
+        "\ufeffleft-forearm\u200b",
+    ],
+)
 def test_spellings_of_a_site_are_one_place(code: str) -> None:
     assert place_of(code) == "left-forearm"
 

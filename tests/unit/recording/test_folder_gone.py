@@ -61,6 +61,23 @@ def test_what_was_recorded_is_made_anew_and_what_follows_joins_it(lose: Callable
     assert journal.synced_sequence == 401
 
 
+def test_a_folder_that_cannot_be_looked_at_for_a_while_costs_nothing(tmp_path: Path) -> None:
+    """A share that answers with errors of its own, as one that is not connected, and comes back."""
+    folder, away = tmp_path / "ses-01", tmp_path / "away"
+    journal = ThreadedJournal(folder / "run.qstj", sync_s=0.01)
+    journal.header(0, {})
+    journal.sync()
+    folder.rename(away)
+    folder.symlink_to(folder)
+    journal.event(1, "x")
+    until(lambda: journal.synced_sequence == 1 or journal.error is not None)
+    folder.unlink()
+    away.rename(folder)
+    journal.end(2, "completed")
+    journal.close()
+    assert (journal.error, scan(journal.path.read_bytes()).reason) == (None, Ending.COMPLETE)
+
+
 def test_a_folder_that_cannot_be_made_anew_is_tried_until_the_end(tmp_path: Path) -> None:
     folder = tmp_path / "stick" / "ses-01"
     journal = ThreadedJournal(folder / "run.qstj", sync_s=0.01)

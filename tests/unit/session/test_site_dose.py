@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from firmware_interface.codes import StopReason
+from rig.app import site_number
 from rig.domain.events import DeviceIdentity
-from rig.domain.plan import PlannedTrial
+from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.received import Received
 from rig.paradigm.expand import expand
 from rig.paradigm.individual import Individual
@@ -23,6 +24,7 @@ from rig.recording import entries
 from rig.recording.entries import Entry, json_bytes
 from rig.recording.records import CHAINED, Record, encode, scan
 from rig.session.header import header
+from rig.session.options import Options
 from rig.session.site_dose import SiteDose, run_dose, session_dose
 
 HEAT = expand(load_paradigm("heat-ts-10"), {}, None)
@@ -166,6 +168,14 @@ def test_a_device_check_off_the_skin_counts_for_no_spot() -> None:
     trials = [replace(HEAT[0], role="device_check", spot=0), HEAT[1]]
     found = told(attempt(0, ALL, dose=900_000), attempt(1, ALL), trials=trials)
     assert set(found) == {2}
+
+
+def test_device_checks_of_other_visits_do_not_add_up_in_the_device() -> None:
+    """It keeps what a place has received for ever, and ends a stimulus at the cap of one spot."""
+    visits = [
+        Options("dfns-wur", who, Path("data"), session=session) for who, session in (("P1", 1), ("P1", 2), ("P2", 1))
+    ]
+    assert len({site_number(visit, spot) for visit in visits for spot in (OFF_SKIN, 1)}) == 6
 
 
 def test_pressure_counts_from_the_start_to_the_end_of_the_trial() -> None:
