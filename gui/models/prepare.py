@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,8 @@ class Prepare:
 
     Attributes
     ----------
+    today, utc_today : date
+        On the computer's clock; of a study envelope, which control holds against UTC (None: the same).
     facts : dict
         Covariates as typed, by key.
     paradigm : str
@@ -54,6 +56,7 @@ class Prepare:
     """
 
     today: date
+    utc_today: date | None = None
     participant: str = ""
     session: int = 1
     site: str = ""
@@ -96,7 +99,7 @@ class Prepare:
         self.envelope_path, self.envelope, self.envelope_text = path.strip(), None, ""
         if self.envelope_path:
             try:
-                self.envelope = load_envelope(Path(self.envelope_path), self.today)
+                self.envelope = load_envelope(Path(self.envelope_path), self.utc_today or self.today)
             except QstError as error:
                 self.envelope_text = "\n".join(map(phrase_words, error.lines))
 
@@ -238,10 +241,15 @@ def seed_of(text: str) -> int | None:
     return int(text) if text.strip().isdecimal() and text.isascii() else None
 
 
-def as_remembered(habits: Remembered, today: date) -> Prepare:
+def days_of(now: datetime) -> tuple[date, date]:
+    """The day on the computer's clock, and in UTC."""
+    return now.astimezone().date(), now.astimezone(UTC).date()
+
+
+def as_remembered(habits: Remembered, now: datetime) -> Prepare:
     """Fields as at the last start, as far as they are kept."""
     model = Prepare(
-        today=today,
+        *days_of(now),
         device=habits.device,
         operator=habits.operator,
         language=habits.language if habits.language in LANGUAGES else language(),

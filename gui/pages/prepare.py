@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,7 @@ class PreparePage(QWidget):
     ----------
     memory
         File of the lab's habits; None: where the system keeps settings.
-    today
+    now
         Asked again and again: the window may stay open overnight.
     """
 
@@ -56,7 +56,7 @@ class PreparePage(QWidget):
     def __init__(
         self,
         memory: Path | None = None,
-        today: Callable[[], date] = lambda: utc_now().astimezone().date(),
+        now: Callable[[], datetime] = utc_now,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class PreparePage(QWidget):
         self.setAcceptDrops(True)
         self._memory = memory
         self._habits = remembered.load(memory)
-        self.model = as_remembered(self._habits, today())
+        self.model = as_remembered(self._habits, now())
         self._connected = self._begun = False
         self._asked_for: Options | None = None
         self._busy = ""
@@ -78,7 +78,7 @@ class PreparePage(QWidget):
         self._refused = QLabel()
         self.preflight = PreflightRow()
         self._lay_out()
-        self._lookout = Lookout(self.model, self._with, today, lambda: not self._connected and not self._busy, self)
+        self._lookout = Lookout(self.model, self._with, now, lambda: not self._connected and not self._busy, self)
         self._wire()
         self._changed()
 

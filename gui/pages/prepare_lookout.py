@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from gui.models import earlier, ports
 from gui.models.child_watch import ChildWatch
 from gui.models.phrases import phrase_words
-from gui.models.prepare import Prepare
+from gui.models.prepare import Prepare, days_of
 from gui.pages.prepare_with_what import WithWhat
 from rig.spawn import ChildError
 
@@ -28,7 +28,7 @@ class Lookout(QObject):
         Gets ports, earlier runs and the day.
     column
         Shows the ports, and why something cannot be read.
-    today
+    now
         Asked again and again: the window may stay open overnight.
     free
         Whether anything may change: nothing is connected, or being connected.
@@ -40,12 +40,12 @@ class Lookout(QObject):
         self,
         model: Prepare,
         column: WithWhat,
-        today: Callable[[], date],
+        now: Callable[[], datetime],
         free: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._model, self._column, self._today, self._free = model, column, today, free
+        self._model, self._column, self._now, self._free = model, column, now, free
         self._ports, self._doses = ChildWatch(ports.LISTING), ChildWatch(earlier.LISTING)
         self._visit: tuple[Path, str] | None = None
         self._looks = 0
@@ -87,15 +87,16 @@ class Lookout(QObject):
         except ChildError as error:
             self._column.set_ports_failed(phrase_words(error.text))
         self._take_earlier_runs()
-        if self._free() and self._model.today != self._today():
-            self._turn_day()
+        days = days_of(self._now())
+        if self._free() and (self._model.today, self._model.utc_today) != days:
+            self._turn_day(days)
         self._looks += 1
         if self._looks % LOOKS_BETWEEN == 0 and self._free():
             self._ports.ask()
 
-    def _turn_day(self) -> None:
+    def _turn_day(self, days: tuple[date, date]) -> None:
         """What was typed yesterday may be out of date, as a study envelope is."""
-        self._model.today = self._today()
+        self._model.today, self._model.utc_today = days
         self._model.set_envelope(self._model.envelope_path)
         self.changed.emit()
 

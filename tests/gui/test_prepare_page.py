@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from tests.unit.paradigm.texts import changed
 pytestmark = pytest.mark.slow
 
 TODAY = date(2026, 3, 31)
+NOW = datetime(2026, 3, 31, 12).astimezone()
 #: what the window leaves for a page at 1280 x 800
 SIZE = (1132, 632)
 
@@ -49,7 +50,7 @@ def page(qtbot: QtBot, tmp_path: Path) -> Iterator[PreparePage]:
 
 
 def opened(qtbot: QtBot, folder: Path) -> PreparePage:
-    page = PreparePage(memory=folder / "window.toml", today=lambda: TODAY)
+    page = PreparePage(memory=folder / "window.toml", now=lambda: NOW)
     page.offer(builtin(), added)
     qtbot.addWidget(page)
     page.resize(*SIZE)
