@@ -233,6 +233,7 @@ def test_no_trains_give_empty_columns() -> None:
 
 def test_a_paradigm_is_asked_for_what_the_measure_needs() -> None:
     """`rig.domain.measures`, which refuses a paradigm, and the table, which computes, must not drift apart."""
+    assert set(MEASURE_NEEDS) == {measure.name for measure in TABLE}
     for name, needs in MEASURE_NEEDS.items():
         measure = BY_NAME[name]
         assert (name, measure.true_zero, measure.after_s) == (name, needs.is_ratio, needs.aftersensation_s)
