@@ -40,8 +40,8 @@ FAULT_VALUES: dict[str, tuple[str, ...]] = {
     "deaf": ("on", "ok"),
     "program": ("flip",),
 }
-#: these are over as soon as they have happened
-MOMENTARY = ("response", "reboot", "brown_out", "hang", "program")
+#: these are over as soon as they have happened, or only with this value
+MOMENTARY = ("response", "reboot", "brown_out", "hang", "program", "button=press")
 
 #: field of `ParticipantSettings` -> lowest and highest value that makes sense
 SETTING_RANGES: dict[str, tuple[float, float]] = {

@@ -104,10 +104,11 @@ class Simulator:
 
     def _take_fault(self, text: str) -> None:
         name, _, value = text.partition("=")
-        back = value == self.faults[name][-1] and name not in self.momentary
+        lasts = not {name, text} & set(self.momentary)
+        back = lasts and value == self.faults[name][-1]
         if back:
             self.standing.pop(name, None)
-        elif name not in self.momentary and value != "press":
+        elif lasts:
             self.standing[name] = value
         done = "simulator.fault_back" if back else "simulator.fault_done"
         self.said, self.wrong = tr(done, fault=fault_words(name), value=value_words(value)), False

@@ -26,6 +26,7 @@ class Watch:
     def __init__(self) -> None:
         self.place = Place()
         self._standing: dict[str, Trouble] = {}
+        self._told: set[str] = set()  # in this run, understood or not
         self._awaited = False  # begun, and neither over nor refused
         self._heard_ns: int | None = None
         self._started_ns = 0
@@ -52,6 +53,7 @@ class Watch:
         if trouble is not None:
             self._standing.pop(trouble.key, None)
             self._standing[trouble.key] = trouble
+            self._told.add(trouble.key)
             if self._alarm is None or _ORDER[trouble.priority] < _ORDER[self._alarm]:
                 self._alarm = trouble.priority
 
@@ -86,6 +88,7 @@ class Watch:
         """Forget what the run before left: another is about to begin on this port."""
         self.place = Place(port=port)
         self._standing.clear()
+        self._told.clear()
         self._awaited = True
         self._heard_ns = None
         self._silence_told = False
@@ -110,9 +113,16 @@ class Watch:
             case Over():
                 self._awaited = False
                 self.over("control_silent")
-                self.add(causes.from_over(message, self.place))
+                self._close(causes.from_over(message, self.place))
             case _:
                 return
+
+    def _close(self, trouble: Trouble | None) -> None:
+        """Take what a run ended by; told when it happened it is no news, and sounds no alarm again."""
+        if trouble is None or trouble.key not in self._told:
+            self.add(trouble)
+        elif trouble.key in self._standing:
+            self._standing[trouble.key] = trouble
 
     def _begun(self, underway: Underway) -> None:
         plan = underway.trials[underway.first_trial].plan

@@ -17,7 +17,8 @@ from gui.models.simulator import WATCH_MS, Simulator, fault_words, inject, setti
 from gui.widgets.choice import Choice
 from gui.widgets.simulator_panel import SimulatorPanel
 from hardware_sim.endpoints import TcpEndpoint
-from hardware_sim.offer import FAULT_VALUES, SETTING_RANGES
+from hardware_sim.faults import Disturbance
+from hardware_sim.offer import FAULT_VALUES, MOMENTARY, SETTING_RANGES
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
 from hardware_sim.serve import Served
@@ -104,6 +105,17 @@ def test_levels_have_the_unit_of_the_applicator(applicator: str, level: float, s
     model.heard(offer(applicator))
     model.heard({"state": "DELIVERING", "level": level})
     assert shown in model.line
+
+
+def test_all_that_lasts_is_taken_back(qtbot: QtBot, seen: Seen) -> None:
+    """An emergency stop that nothing tells of any more would refuse every trial to come."""
+    for name, values in FAULT_VALUES.items():
+        if name not in MOMENTARY:
+            seen.panel.asked.emit(inject(name, values[0]))
+            seen.press(qtbot, "Take all back")
+    left = seen.served.rig.disturbance
+    left.pressed = left.release_us = 0  # a press is over by itself
+    assert left == Disturbance()
 
 
 @pytest.mark.parametrize("name", FAULT_VALUES)

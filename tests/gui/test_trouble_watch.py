@@ -213,3 +213,19 @@ def test_a_restarted_device_that_is_silent_then_is_told_as_restarted(watch: Watc
     lost = Told("link_lost", "", {"cause": "the device has been silent for 0.25 s"})
     watch.heard(lost, T0 + TICK)
     assert shown(watch) == "rebooted" and watch.waiting == 0
+
+
+@pytest.mark.parametrize("understood", [False, True])
+def test_what_a_run_ended_by_is_told_once(watch: Watch, understood: bool) -> None:
+    """The end of the run comes a second after the line was lost, with the same words."""
+    silent = "the device has been silent for 0.25 s"
+    watch.heard(Told("link_lost", "", {"cause": silent}), T0)
+    assert shown(watch) == "silent" and watch.take_alarm() is Priority.HIGH
+    if understood:
+        watch.understood()
+    watch.heard(Over("link_lost", silent, "run-01.qstj", "run-01.h5"), T0 + NS_PER_S)
+    assert watch.take_alarm() is None
+    assert shown(watch) == ("" if understood else "silent") and watch.waiting == 0
+    watch.begin("/dev/ttyACM0")
+    watch.heard(Over("link_lost", silent, "run-02.qstj", "run-02.h5"), T0 + NS_PER_S)
+    assert watch.take_alarm() is Priority.HIGH, "another run"
