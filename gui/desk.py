@@ -28,6 +28,7 @@ from gui.runs import Runs
 from gui.stop_keys import StopKeys
 from gui.widgets.simulator_panel import SimulatorPanel
 from rig.control.messages import FromControl, Refused, Told
+from rig.domain.outcome import FinishReason
 from rig.session.actions import Operator
 from rig.session.options import Options
 from rig.session.states import Phase, Verb
@@ -38,6 +39,10 @@ _ALARMS = {
     Priority.MEDIUM: sound.Tone.ALARM_MEDIUM,
     Priority.LOW: sound.Tone.ALARM_LOW,
 }
+
+
+#: ends of a run that somebody wanted; after any other it may be gone on with
+_WANTED = (FinishReason.COMPLETED, FinishReason.STOPPED_BY_OPERATOR, FinishReason.STOPPED_BY_PARTICIPANT)
 
 
 class Desk(QObject):
@@ -219,7 +224,7 @@ class Desk(QObject):
                 self.question.withdraw()
                 self.band.setVisible(message.simulated)
                 self.window.allow("run", True)
-                self.review_page.setRunning(True)
+                self.review_page.setRunning(True, hidden=message.hide_ratings)
                 self.window.allow("simulator", message.simulated)
                 if message.ratings == "screen":
                     self.participant_side.present()
@@ -238,9 +243,13 @@ class Desk(QObject):
         self.window.allow("simulator", False)
 
     def _kept(self, run_file: str) -> None:
-        """Show what came out of a run, unless the next has been asked for meanwhile."""
+        """Show what came out of a run, unless the next has been asked for meanwhile.
+
+        Ratings that are hidden are not put before anybody when a run breaks off: it may be gone on with.
+        """
         self.review_page.show_run(run_file, self.run_page.take_note() if self.runs.idle else "")
-        if self.runs.idle and not self.question.topic():
+        broke_off = self.live.over is None or FinishReason(self.live.over.finish_reason) not in _WANTED
+        if self.runs.idle and not self.question.topic() and not (self.live.hides_ratings and broke_off):
             self.window.goTo("review")
 
     def _screen_lost(self) -> None:

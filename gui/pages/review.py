@@ -55,6 +55,7 @@ class ReviewPage(QWidget):
         self.setAccessibleName(tr("review.accessible"))
         self._model = Review()
         self._operator = ""
+        self._hidden = False  # nobody but the participant shall know ratings now
         self._next = ""  # the run to be shown once what is being written down is written
         self._begun_notes: dict[str, str] = {}  # what was being noted of a run when it ended
         self._report, self._notary = Errand(self), Errand(self)
@@ -147,9 +148,14 @@ class ReviewPage(QWidget):
         """Set who writes notes, unless the form is told otherwise."""
         self._operator = code
 
-    def setRunning(self, running: bool) -> None:
-        """Close what ends the session while a run is under way: its own page ends it, and asks why."""
+    def setRunning(self, running: bool, *, hidden: bool = False) -> None:
+        """Close what ends the session while a run is under way: its own page ends it, and asks why.
+
+        `hidden`: it hides ratings, and what is opened here may be its own journal, or the run that it goes on with.
+        """
         self._buttons["finish"].setEnabled(not running)
+        self._hidden = hidden
+        self._show()
 
     def show_run(self, path: str, note: str = "") -> None:
         """Turn to the run in this file: a run file, or a journal where there is none.
@@ -192,16 +198,17 @@ class ReviewPage(QWidget):
 
     def _show(self) -> None:
         model = self._model
+        view = None if self._hidden else model.view
         for name in ("report", "folder"):
-            self._buttons[name].setEnabled(model.view is not None)
+            self._buttons[name].setEnabled(view is not None)
         for name in ("adverse_event", "skin_inspection", "note"):  # another form would take the text away
-            self._buttons[name].setEnabled(model.view is not None and not self._writing and not self._notary.busy)
-        self._stack.setCurrentIndex(0 if model.view is None else 1)
+            self._buttons[name].setEnabled(view is not None and not self._writing and not self._notary.busy)
+        self._stack.setCurrentIndex(0 if view is None else 1)
         self._again.setVisible(bool(model.problem))
-        if model.view is None:
+        if view is None:
             self._show_message()
         else:
-            self._show_result(model.view)
+            self._show_result(view)
 
     def _show_message(self) -> None:
         model = self._model
@@ -209,6 +216,8 @@ class ReviewPage(QWidget):
         self._ended.clear()
         crashed = [tr("review.reader_again")] if model.crashed else []
         reading = tr("review.reading", name=Path(model.path).name) if model.reading else tr("review.none")
+        if self._hidden:
+            reading = tr("run.ratings_hidden")
         self._message.setText("\n\n".join([model.problem, *crashed]) if model.problem else reading)
         style.look(self._message, "problem" if model.problem else "muted")
 

@@ -26,7 +26,7 @@ from gui.sound import Tone
 from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.question import Question
 from gui.widgets.stop_button import Stop
-from rig.control.messages import State
+from rig.control.messages import Over, State
 from rig.report.reading import Listed
 from rig.session.actions import Operator, Snapshot
 from rig.session.states import Phase, Verb
@@ -245,3 +245,26 @@ def test_a_stop_stands_on_no_button_once_there_is_no_device() -> None:
     live.asked(Operator(Verb.STOP))
     live.lose()
     assert live.stopping == Stop.READY
+
+
+def test_hidden_ratings_are_not_in_review_either_while_their_run_lasts(cockpit: Cockpit) -> None:
+    """What is opened there may be the run's own journal, or the part of it before a fault; and after one, too."""
+    desk = cockpit.desk
+    desk.runs.bridge.frame.disconnect()
+    desk.review_page.show_run(PATH)
+    desk.review_page.told(view("three trains"))
+    desk.window.goTo("review")
+    report, pictures = desk.review_page._buttons["report"], desk.review_page._pictures
+    assert pictures.isVisible() and report.isEnabled()
+    desk.runs.bridge.said.emit(replace(begun("heat-ts-10", "paradigm"), hide_ratings=True))
+    assert not pictures.isVisible() and not report.isEnabled()
+    desk.review_page.told(view("three trains"))
+    assert not pictures.isVisible()
+    desk.window.goTo("run")
+    desk.runs.bridge.said.emit(Over("link_lost", "unplugged", "", ""))
+    desk.runs.bridge.ended.emit()
+    desk.runs.kept.emit(PATH)
+    assert desk.window.page() == "run", "it may be gone on with"
+    desk.window.goTo("review")
+    desk.review_page.told(view("three trains"))
+    assert pictures.isVisible() and report.isEnabled(), "but whoever asks for it sees it"
