@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -104,8 +105,7 @@ class ActionBar(QFrame):
         for verb, button in self.buttons.items():
             button.setEnabled(verb in possible)
         paused = Verb.RESUME in possible
-        self.buttons[Verb.PAUSE].setVisible(not paused)
-        self.buttons[Verb.RESUME].setVisible(paused)
+        _show({self.buttons[Verb.PAUSE]: not paused, self.buttons[Verb.RESUME]: paused})
         self.buttons[Verb.PAUSE].setText(tr(f"run.{pause}"))
 
     def setSpot(self, words: str) -> None:
@@ -113,11 +113,10 @@ class ActionBar(QFrame):
         button = self.buttons[Verb.CONFIRM_SPOT]
         if not words and button.hasFocus():
             self.setFocus()  # nobody meant what stands next
-        button.setVisible(bool(words))
-        for label in (self._left_caption, self._left):
-            label.setVisible(not words)  # nothing is delivered while the spot is asked for
         if words:
             button.setText(words)
+        nothing_left = not words  # nothing is delivered while the spot is asked for
+        _show({button: bool(words), self._left_caption: nothing_left, self._left: nothing_left})
 
     def setLeft(self, seconds: float | None) -> None:
         """Time left in the trial; None: none runs."""
@@ -128,6 +127,12 @@ class ActionBar(QFrame):
         """Show how far a stop has come."""
         if self.stop.value() is not stop:
             self.stop.setValue(stop)
+
+
+def _show(which: Mapping[QWidget, bool]) -> None:
+    """Show some and hide the others, these first: at each that is shown the window grows by what it needs, for good."""
+    for widget in sorted(which, key=which.__getitem__):
+        widget.setVisible(which[widget])
 
 
 def _name(verb: Verb) -> str:

@@ -74,6 +74,7 @@ class NoteForm(QFrame):
             rows.addWidget(field, 2 * row, 1)
             rows.addWidget(self._wrong[name], 2 * row + 1, 1)
             style.look(self._wrong[name], "problem")
+            self._wrong[name].setWordWrap(True)  # or the form would be wider than its place
         rows.setColumnStretch(1, 1)
         style.look(self._failed, "problem")
         self._failed.setWordWrap(True)

@@ -16,8 +16,10 @@ from gui.language import tr
 from gui.models import remembered
 from gui.models.trouble import KINDS, Place, Priority, Trouble, trouble
 from gui.window import SMALLEST
+from rig.domain.notes import NoteKind
 from rig.session.states import Verb
-from tests.gui.run_window import heat_in_mid_train, spoken_rating
+from tests.gui.reviewed import PATH, view
+from tests.gui.run_window import heat_in_mid_train, spoken_rating, waits_for_spot
 
 #: many windows are drawn
 pytestmark = pytest.mark.slow
@@ -76,6 +78,33 @@ def test_no_banner_makes_the_window_larger_than_the_smallest_screen(desk: Desk) 
             assert desk.window.size() == SMALLEST, (page, code)
             foot = desk.bar.stop.mapTo(desk.window, QPoint(0, desk.bar.stop.height()))
             assert foot.y() <= SMALLEST.height(), (page, code)
+
+
+def test_what_comes_and_goes_in_the_bar_makes_the_window_no_wider(desk: Desk) -> None:
+    """A window that was too wide for a moment stays so, with STOP beyond the screen."""
+    desk.window.goTo("run")
+    for live in (heat_in_mid_train().live, waits_for_spot().live):
+        desk.bar.refresh(live)
+        settled(desk)
+        assert desk.window.width() == SMALLEST.width()
+    everything = frozenset(desk.bar.buttons)
+    for possible in (everything, everything - {Verb.RESUME}):
+        desk.bar.setValue(possible)
+        settled(desk)
+        assert desk.window.width() == SMALLEST.width()
+
+
+@pytest.mark.parametrize("kind", NoteKind)
+def test_a_note_form_full_of_problems_is_not_cut(desk: Desk, kind: NoteKind) -> None:
+    page = desk.review_page
+    page.show_run(PATH)
+    page.told(view("three trains"))
+    desk.window.goTo("review")
+    page._ask(kind, "")
+    page._form._operator.clear()
+    page._form._save.click()
+    settled(desk)
+    assert page._form_room.horizontalScrollBar().maximum() == 0
 
 
 @pytest.mark.parametrize("moment", [heat_in_mid_train, spoken_rating])
