@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from firmware_interface.codes import LimitId, SegmentFlag
-from firmware_interface.limits import LimitTable
+from firmware_interface.limits import SEGMENT_MAX_MS, LimitTable
 from firmware_interface.wire.messages import Segment
 from hardware_sim.device.integers import i32
 
 US_PER_S = 1_000_000
 US_PER_MS = 1000
-LONGEST_SEGMENT_US = 600 * US_PER_S
+LONGEST_SEGMENT_US = SEGMENT_MAX_MS * US_PER_MS
 ONSET = int(SegmentFlag.ONSET)
 OFFSET = int(SegmentFlag.OFFSET)
 ALL_FLAGS = int(SegmentFlag.ONSET | SegmentFlag.OFFSET | SegmentFlag.END_ON_RESPONSE)

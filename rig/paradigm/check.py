@@ -145,13 +145,14 @@ def _ramp_times(rules: Rules, paradigm: Paradigm, trial: Trial, level: float) ->
 
 
 def _slow(rules: Rules, paradigm: Paradigm, where: str, trial: Trial, level: float | None) -> Iterator[Problem]:
-    """One ramp is one segment, and the device takes none over 600 s."""
+    """One ramp is one segment, and the device takes none over `MAX_SEGMENT_US`."""
     if level is None:
         return
     for name, us in zip(("ramp_rate", "return_rate"), _ramp_times(rules, paradigm, trial, level), strict=True):
         if us > MAX_SEGMENT_US:
             key = key_of(name, rules.modality.suffix)
-            what = phrase("ramp_too_long", "the ramp takes {seconds} s, over 600 s", seconds=us / US_PER_S)
+            values = {"seconds": us / US_PER_S, "most": MAX_SEGMENT_US / US_PER_S}
+            what = phrase("ramp_too_long", "the ramp takes {seconds} s, over {most} s", **values)
             yield Problem(f"{where}.{key}", what, phrase("raise_it", "raise it"))
 
 

@@ -14,13 +14,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from firmware_interface.limits import SEGMENT_MAX_MS, TICK_US
 from rig.domain.plan import Dimension, Kind, PerPulse, RatingSource, RatingWhen, Role
+from rig.domain.units import MS_PER_S, US_PER_S
 
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
 PARADIGM_NAME_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Seconds = Annotated[float, Field(ge=0, le=3600)]
-Duration = Annotated[float, Field(ge=0.001, le=600)]  # one tick of the rig .. its longest segment
+#: one tick of the rig .. its longest segment, s
+Duration = Annotated[float, Field(ge=TICK_US / US_PER_S, le=SEGMENT_MAX_MS / MS_PER_S)]
 Level = Annotated[float, Field(ge=-1e6, le=1e6)]  # only keeps arithmetic finite; limits are in rig.paradigm.check
 Positive = Annotated[float, Field(gt=0, le=1e6)]
 Name = Annotated[str, Field(pattern=NAME_PATTERN)]

@@ -75,10 +75,15 @@ def _discrete(p: Paradigm, where: str, trial: Trial, r: Rating) -> Iterator[Prob
     if period < MIN_DISCRETE_S:
         what = phrase(
             "prompts_too_fast",
-            "after_pulse with {period} s onset to onset: nobody can answer a prompt per pulse below 2 s",
+            "after_pulse with {period} s onset to onset: nobody can answer a prompt per pulse below {least} s",
             period=period,
+            least=MIN_DISCRETE_S,
         )
-        remedy = phrase("rate_otherwise", "rate continuously, or after_trial, or slow the train to 2 s or more")
+        remedy = phrase(
+            "rate_otherwise",
+            "rate continuously, or after_trial, or slow the train to {least} s or more",
+            least=MIN_DISCRETE_S,
+        )
         yield Problem(f"{where}.when", what, remedy)
     elif r.deadline_s is not None and r.deadline_s > period:
         values = {"deadline": r.deadline_s, "period": period}

@@ -11,13 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 
-from firmware_interface.limits import APPLICATORS, TICK_US
+from firmware_interface.limits import APPLICATORS, SEGMENT_MAX_MS, TICK_US
 from rig.domain.plan import PlannedPulse, PlanSegment, RatingTask, StimulusPlan
-from rig.domain.units import MODALITIES, US_PER_S
+from rig.domain.units import MODALITIES, US_PER_MS, US_PER_S
 from rig.paradigm.model import Paradigm, Pulse, Train, Trial
 
 #: longest segment the device accepts, µs
-MAX_SEGMENT_US = 600 * US_PER_S
+MAX_SEGMENT_US = SEGMENT_MAX_MS * US_PER_MS
 #: speed of the way to the baseline and back where the file gives none, units/s: felt as warming, not as a pulse
 APPROACH_RATE = {"thermal": 5.0, "pressure": 50.0, "force": 500.0}
 #: how long ratings are followed after a lone pulse (trains: one onset-to-onset time), s
