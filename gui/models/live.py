@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from firmware_interface.limits import TICK_US
 from gui.models import held
 from gui.models.asked_since import AskedSince
 from gui.models.asking import Stopping, ToDo, possible, to_do
@@ -18,15 +19,15 @@ from gui.models.curve_so_far import CurveSoFar, curve_of
 from gui.models.one_trial import OneTrial
 from gui.models.strip import NO_ANSWER, NO_DEVICE, Strip, following
 from gui.models.trace import Levels, Trace
-from rig.control.messages import FromControl, Over, Refused, Samples, State, Told
+from rig.control.messages import DECIMATION, FromControl, Over, Refused, Samples, State, Told
 from rig.domain.plan import PlannedTrial
 from rig.domain.units import NS_PER_S, US_PER_S
 from rig.session.actions import Operator, Snapshot
 from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 
-#: control passes on one sample of 1 kHz in eight
-PERIOD_US = 8_000
+#: between two samples that control passes on
+PERIOD_US = DECIMATION * TICK_US
 #: shown before the start of a stimulus and after its end; what is read of the slider after the last pulse is within it
 LEAD_S, TAIL_S = 5.0, 5.0
 #: a finished trial stays on the screen so long, then the coming one takes its place

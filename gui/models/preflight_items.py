@@ -70,7 +70,7 @@ class Rest:
 
 
 REST = {"thermal": Rest(17.0, 3.0, True), "pressure": Rest(5.0, 5.0, True), "force": Rest(20.0, 20.0, False)}
-#: samples at 125 Hz (1 kHz, one in 8) before a sensor is judged, and equal ones after which it counts as frozen
+#: samples (control passes on 125 a second) before a sensor is judged, and equal ones after which it counts as frozen
 ENOUGH, FROZEN = 60, 250
 NOTHING_OPEN = Interlock(0)
 _OF_PARTICIPANT = ("participant", "device_slider", "screen", "screen_slider")

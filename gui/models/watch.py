@@ -7,12 +7,11 @@ from dataclasses import replace
 from gui.models import causes, numbers
 from gui.models.trouble import Place, Priority, Trouble, elapsed_s
 from rig.control.messages import FromControl, Over, Refused, State, Told
+from rig.control.silence import SILENT_NS
 from rig.domain.units import NS_PER_S
 from rig.session.states import Phase
 from rig.session.underway import Underway
 
-#: control says 20 times a second where the run stands; silent for longer it is a trouble of its own
-SILENT_NS = NS_PER_S
 #: wall clock and monotonic clock, or two ticks, this far apart: the computer slept or stood still
 SLEPT_NS = 3 * NS_PER_S
 #: states of the device in which the level may be away from neutral

@@ -19,6 +19,9 @@ from rig.session.actions import Operator, Snapshot
 from rig.session.options import Options
 from rig.session.underway import Underway
 
+#: one sample in this many goes to the client
+DECIMATION = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Begin:

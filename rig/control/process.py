@@ -17,8 +17,9 @@ from firmware_interface.loaded_modules import loaded_modules
 from rig import app
 from rig.channel import Inbox, Outbox, own_pipes
 from rig.control.awake import WhyNot, kept_awake
-from rig.control.messages import Ask, Begin, Loaded, Over, Refused, Samples, Simulate, State, Tick, Told
+from rig.control.messages import DECIMATION, Ask, Begin, Loaded, Over, Refused, Samples, Simulate, State, Tick, Told
 from rig.control.telling import interlocks_of, interlocks_told, simulator_told, told_of
+from rig.devices.stimulator import ACTIVE
 from rig.domain.errors import QstError
 from rig.domain.events import Telemetry
 from rig.domain.phrase import Phrase, phrase
@@ -38,8 +39,6 @@ TICK_STALE_NS = NS_PER_S
 TICK_GONE_NS = 5 * NS_PER_S
 #: the client draws no faster
 SHOW_EVERY_NS = 50 * NS_PER_MS
-#: one sample in this many goes to the client
-DECIMATION = 8
 #: batches of samples that wait for a client that does not read
 MOST_SAMPLES = 256
 #: other threads wait at most this long for the interpreter (default 5 ms)
@@ -53,7 +52,6 @@ ASKED_TO_END = phrase("asked_to_end", "the computer asked the program to end, as
 MustEnd = Callable[[], bool]
 #: commands of the side channel that change nothing of the simulated rig
 _LOOKS = {"ask", "watch_ms"}
-_ACTIVE = (DeviceState.READY, DeviceState.ARMED, DeviceState.DELIVERING)
 
 
 class _Client:
@@ -115,7 +113,7 @@ class _Client:
     def may_beat(self, now_ns: int, device: DeviceState) -> bool:
         """Whether the client has shown itself lately, or nothing can be delivered anyway."""
         fresh = now_ns - self._ticked_ns <= TICK_STALE_NS
-        return device not in _ACTIVE or fresh
+        return device not in ACTIVE or fresh
 
     def underway(self, begun: Underway) -> None:
         """Tell where the recording is and what is planned."""

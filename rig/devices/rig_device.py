@@ -33,6 +33,7 @@ from rig.devices.clock_sync import ClockSync
 from rig.devices.command_done import Command, command_done
 from rig.devices.convert import UnknownCode
 from rig.devices.latched import Latched
+from rig.devices.stimulator import ACTIVE
 from rig.domain import events
 from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
@@ -42,7 +43,6 @@ from rig.domain.units import NS_PER_MS, NS_PER_US
 PROBE_EVERY_NS = 983_900_000
 #: a host that has not polled for this long cannot tell a silent device from its own absence
 HOST_STALL_NS = 100 * NS_PER_MS
-_ACTIVE = (State.READY, State.ARMED, State.DELIVERING)
 
 
 class RigDevice:
@@ -271,7 +271,7 @@ class RigDevice:
     def _saw(self, state: State) -> None:
         """Take over a reported state; STOP is repeated until the device has left the active ones."""
         self._state = state
-        if self._link.stopping and state not in _ACTIVE:
+        if self._link.stopping and state not in ACTIVE:
             self._link.stop_seen()
 
     def _answered(self, answer: Answer, t_ns: int) -> list[events.DeviceEvent]:

@@ -8,6 +8,11 @@ from firmware_interface.codes import State, StopReason
 from rig.domain.events import DeviceEvent, DeviceIdentity
 from rig.domain.plan import StimulusPlan
 
+#: the level may be moved, or is held: nobody may be away now
+ACTIVE = (State.READY, State.ARMED, State.DELIVERING)
+#: nothing is driven, and nothing more happens by itself
+AT_REST = (State.BOOT, State.SAFE, State.FAULT)
+
 
 class Stimulator(Protocol):
     """A device that delivers whole trials on its own clock.

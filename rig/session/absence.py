@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from firmware_interface.codes import State, StopReason
+from firmware_interface.codes import StopReason
 from firmware_interface.limits import LEASE_MS
+from rig.devices.stimulator import ACTIVE
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import Phrase, phrase
 from rig.domain.units import NS_PER_MS, NS_PER_S
@@ -19,7 +20,6 @@ from rig.session.run_state import RunState
 from rig.session.states import Phase
 
 LEASE_NS = LEASE_MS * NS_PER_MS
-ACTIVE = (State.READY, State.ARMED, State.DELIVERING)
 #: phases in which the next trial would begin by itself
 _GOES_ON = (Phase.LOADING, Phase.WAITING, Phase.RATING)
 

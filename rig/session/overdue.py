@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from firmware_interface.codes import State, StopReason
+from firmware_interface.codes import StopReason
+from rig.devices.stimulator import AT_REST
 from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
 from rig.domain.units import NS_PER_S, NS_PER_US
@@ -13,7 +14,6 @@ from rig.session.run_state import RunState
 OVERDUE_NS = 2 * NS_PER_S
 #: a device at rest for this long has nothing more to tell: events are sent again every 100 ms
 UNTOLD_NS = 2 * NS_PER_S
-_AT_REST = (State.BOOT, State.SAFE, State.FAULT)
 
 
 def watch(run: RunState) -> None:
@@ -29,7 +29,7 @@ def watch(run: RunState) -> None:
 def _give_up_end(run: RunState) -> None:
     """Close an attempt whose end the device has not told, although it has been at rest for long."""
     attempt = run.attempt
-    if run.device_state not in _AT_REST:
+    if run.device_state not in AT_REST:
         attempt.at_rest_ns = None
     elif attempt.at_rest_ns is None:
         attempt.at_rest_ns = run.now_ns

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from firmware_interface.codes import State
 from firmware_interface.limits import BEAT_MS
-from rig.devices.stimulator import Stimulator
+from rig.devices.stimulator import AT_REST, Stimulator
 from rig.domain.events import Telemetry
 from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_MS, NS_PER_S
@@ -27,7 +26,6 @@ from rig.session.states import Phase, Verb
 IDLE_NS = 10 * NS_PER_MS
 #: after the last trial the device gets this long to report SAFE; one that is gone reports nothing
 WIND_DOWN_NS = NS_PER_S
-_AT_REST = (State.BOOT, State.SAFE, State.FAULT)
 
 
 class Waiter(Protocol):
@@ -71,7 +69,7 @@ def run(
     now = waiter.now_ns()
     until = now + WIND_DOWN_NS
     loop.turn(now, [])  # a stop goes out also where the device was at rest when last heard of: ENABLE may be on its way
-    while device.state not in _AT_REST and not device.gone and now < until:
+    while device.state not in AT_REST and not device.gone and now < until:
         waiter.wait(loop.wake_at(now))
         now = waiter.now_ns()
         loop.turn(now, [])

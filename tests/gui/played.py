@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from gui.models.live import LiveRun
+from gui.models.live import PERIOD_US, LiveRun
 from rig.control.messages import Samples, State
 from rig.control.telling import told_of
 from rig.domain.events import DeviceIdentity
@@ -24,7 +24,6 @@ from rig.session.states import Phase, Verb
 from rig.session.underway import Underway
 from tests.unit.session.scripted import STEP_NS, Scripted, to_device
 
-PERIOD_US = 8_000
 #: as often as control tells where the run stands
 EVERY_NS = 50_000_000
 #: the measured level follows the setpoint this much later

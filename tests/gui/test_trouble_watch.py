@@ -8,8 +8,9 @@ import pytest
 
 from gui.models import causes
 from gui.models.trouble import Place, Priority, trouble
-from gui.models.watch import SILENT_NS, SLEPT_NS, Watch
+from gui.models.watch import SLEPT_NS, Watch
 from rig.control.messages import Over, Refused, State, Told
+from rig.control.silence import SILENT_NS
 from rig.domain.units import NS_PER_S
 from rig.session.actions import Snapshot
 from rig.session.states import Phase
