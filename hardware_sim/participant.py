@@ -13,13 +13,15 @@ import random
 from collections import deque
 from dataclasses import dataclass
 
+from firmware_interface.limits import ABSENT_U16
+
 US_PER_S = 1_000_000
 US_PER_MS = 1000
 #: how often the participant is stepped
 PERIOD_US = 10_000
 SCALE_MAX = 100.0
 #: travel of the slider in the device's units
-SLIDER_FULL = 65_534
+SLIDER_FULL = ABSENT_U16 - 1
 #: time constant of the hand on the slider
 HAND_S = 0.06
 #: a level that has not risen by 1 % for this long is what the pulse feels like

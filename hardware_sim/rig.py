@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from firmware_interface.codes import ResetCause, State
-from firmware_interface.limits import LimitTable
+from firmware_interface.limits import TICK_US, LimitTable
 from hardware_sim.actuators import NOISE_SAMPLES, PLANTS, SECOND_SENSOR_SHIFT, Plant, draw_noise
 from hardware_sim.device.config import DeviceConfig, Timings, config_for
 from hardware_sim.device.core import DeviceCore
@@ -18,7 +18,6 @@ from hardware_sim.device.state import Inputs, Pin, Sensors
 from hardware_sim.faults import LOOSE_COUPLING, RAIL, Disturbance, Fault, apply, parse
 from hardware_sim.participant import PERIOD_US, Participant, ParticipantSettings
 
-TICK_US = 1000
 #: from the tick's begin to the moment its output is written: reading the converters and computing
 WRITE_US = 18
 #: a hang longer than this ends in a watchdog reset

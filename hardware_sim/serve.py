@@ -23,15 +23,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from firmware_interface.codes import State
-from firmware_interface.limits import APPLICATORS
+from firmware_interface.limits import APPLICATORS, TICK_US
 from firmware_interface.loaded_modules import loaded_modules
 from hardware_sim.endpoints import Endpoint, PtyEndpoint, TcpEndpoint
 from hardware_sim.offer import checked_settings, offer_of
 from hardware_sim.participant import ParticipantSettings
-from hardware_sim.rig import TICK_US, SimulatedRig
+from hardware_sim.rig import SimulatedRig
 from hardware_sim.side_channel import Command, SideChannel
 
 NS_PER_US = 1000
+US_PER_MS = 1000
 US_PER_S = 1_000_000
 #: a stall up to this long is caught up; a longer one stops the world, or it would be a lease loss by itself
 MOST_LAG_US = 200_000
@@ -123,7 +124,7 @@ class Served:
         elif "line" in command:
             {"unplug": self.endpoint.unplug, "plug_in": self.endpoint.plug_in}[command["line"]]()
         elif "watch_ms" in command:
-            self._watch_us = max(0, int(command["watch_ms"])) * TICK_US
+            self._watch_us = max(0, int(command["watch_ms"])) * US_PER_MS
         elif "ask" not in command:
             raise ValueError("no command; commands are inject, press, settings, line, watch_ms, ask")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from firmware_interface.limits import APPLICATORS
+from firmware_interface.limits import ABSENT_U16, APPLICATORS
 from rig.domain.errors import Problem
 from rig.domain.measures import MEASURE_NEEDS, MEASURES, MeasureNeeds
 from rig.domain.phrase import Phrase, either, phrase
@@ -15,7 +15,7 @@ from rig.paradigm.model import Block, Paradigm, Rating, ScaleSpec, Trial
 from rig.paradigm.wording import known_names
 
 #: a scale has at most this many steps: one slider position fewer than the device's 16-bit range
-MAX_STEPS = 65_534
+MAX_STEPS = ABSENT_U16 - 1
 #: names of individual levels that are a person's tolerance
 TOLERANCES = ("ptt", "tolerance")
 

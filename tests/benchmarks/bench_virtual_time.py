@@ -11,7 +11,7 @@ import time
 import zlib
 
 from firmware_interface.codes import SegmentFlag, State
-from firmware_interface.limits import APPLICATORS, SEGMENTS_PER_MESSAGE
+from firmware_interface.limits import APPLICATORS, SEGMENTS_PER_MESSAGE, TICK_US
 from firmware_interface.link import HostLink
 from firmware_interface.wire.message import Message
 from firmware_interface.wire.messages import (
@@ -30,7 +30,7 @@ from firmware_interface.wire.messages import (
     TelemetryRate,
 )
 from hardware_sim.participant import ParticipantSettings
-from hardware_sim.rig import TICK_US, SimulatedRig
+from hardware_sim.rig import SimulatedRig
 
 #: applicator -> (target, rise ms, plateau ms, return ms, onset to onset ms)
 TRAINS = {
