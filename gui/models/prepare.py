@@ -48,7 +48,8 @@ class Prepare:
     paradigm : str
         Source of the chosen one among `paradigms`, "" = none.
     levels : dict
-        Participant's own levels by name, also of paradigms chosen before.
+        Participant's own levels by name, also of paradigms chosen before; of those in `unconfirmed` a stronger one
+        stands in the field than the one in force.
     seed, operator, out : str
         As typed.
     device : str
@@ -67,6 +68,7 @@ class Prepare:
     paradigms: list[Listed] = field(default_factory=list)
     paradigm: str = ""
     levels: dict[str, Level] = field(default_factory=dict)
+    unconfirmed: set[str] = field(default_factory=set)
     seed: str = ""
     ratings: RatingsBy = "screen"
     language: str = "en"

@@ -107,6 +107,8 @@ def _levels(p: Prepare) -> Found:
     modality = p.modality
     for name, allowed in p.level_ranges().items():
         said = level_problem(p.levels.get(name, Level()), allowed, MODALITIES[modality].unit)
+        if said is None and name in p.unconfirmed:
+            said = missing("prepare.level_unconfirmed")
         if said is not None:
             yield LEVEL + name, said
 

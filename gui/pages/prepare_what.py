@@ -178,6 +178,13 @@ class What(Column):
         self._model.levels[name] = level
         self.changed.emit()
 
+    def _level_asked(self, name: str, asking: bool) -> None:
+        if asking:
+            self._model.unconfirmed.add(name)
+        else:
+            self._model.unconfirmed.discard(name)
+        self.changed.emit()
+
     def _rebuild_levels(self) -> None:
         """One field for each level that the chosen paradigm needs; what was typed before comes back."""
         names = self._model.level_names()
@@ -188,11 +195,13 @@ class What(Column):
             row.setParent(None)
             row.deleteLater()
         self._levels = {}
+        self._model.unconfirmed.clear()
         for name in names:
             unit = MODALITIES[self._model.modality].unit
             edit = LevelEdit(unit)
             edit.setValue(self._model.levels.get(name, Level()))
             edit.valueChanged.connect(lambda level, name=name: self._level_typed(name, level))
+            edit.askingChanged.connect(lambda asking, name=name: self._level_asked(name, asking))
             row = self.row(f"level.{name}", tr("prepare.level", name=name, unit=unit), edit)
             self._own.addWidget(row)
             self._levels[name] = row, edit

@@ -29,6 +29,8 @@ class LevelEdit(QWidget):
     """
 
     valueChanged = Signal(object)
+    #: a raise waits for being typed once more, or no longer
+    askingChanged = Signal(bool)
 
     def __init__(self, unit: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,8 +139,11 @@ class LevelEdit(QWidget):
             key = "prepare.level_colder_question" if self._cold else "prepare.level_raise_question"
             self._ask.setText(tr(key, **values))
             self._keep.setText(tr("prepare.level_keep", **values))
+        changed = asking is self._ask.isHidden()
         for widget in (self._ask, self._again, self._keep):
             widget.setVisible(asking)
+        if changed:
+            self.askingChanged.emit(asking)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down change by a step."""

@@ -87,9 +87,12 @@ class StimulusPicture(QWidget):
         low, high = min(profile.levels), max(profile.levels)
         span = (high - low) or 1.0
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for level, key in ((profile.target, "target"), (profile.baseline, "baseline")):
-            y = area.bottom() - area.height() * (level - low) / span
-            painter.drawText(QRect(0, round(y - line / 2), wide, line), right, words[key])
+        levels = sorted(((profile.target, "target"), (profile.baseline, "baseline")), reverse=True)
+        free = -line / 2  # from here on downwards there is no text yet
+        for level, key in levels:
+            top = max(area.bottom() - area.height() * (level - low) / span - line / 2, free)
+            painter.drawText(QRect(0, round(top), wide, line), right, words[key])
+            free = top + line
         foot = QRect(round(left), self.height() - line, round(area.width()), line)
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, "0")
         painter.drawText(foot, Qt.AlignmentFlag.AlignRight, words["length"])

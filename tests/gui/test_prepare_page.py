@@ -182,6 +182,11 @@ def test_a_level_over_its_limit_names_the_limit_and_keeps_the_rest(page: Prepare
     assert "paradigm’s own limit of 60\u00a0kPa" in row(page, "ptt, in kPa").problem()
     retype(qtbot, level.findChildren(QLineEdit)[0], "48")
     assert row(page, "ptt, in kPa").problem() == "" and level.value() == Level("48")
+    retype(qtbot, line(page, "ptt, in kPa"), "50")
+    line(page, "Operator code").setFocus()
+    assert "typed only once" in row(page, "ptt, in kPa").problem(), "the field shows more than would be given"
+    button(page, "Keep 48\u00a0kPa").click()
+    assert row(page, "ptt, in kPa").problem() == "" and level.value() == Level("48")
     choose(page, "heat-ts-10")
     choose(page, "cuff-tsp")
     assert page.findChildren(LevelEdit)[0].value() == Level("48"), "another choice loses nothing"

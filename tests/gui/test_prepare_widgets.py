@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from gui.models.levels import Level
 from gui.models.paradigms import added, builtin
 from gui.models.ports import Port
 from gui.models.preflight_items import Item, Mark, Row
+from gui.models.profile import Profile
 from gui.models.said import Said
 from gui.widgets.choice import Choice
 from gui.widgets.covariate_form import CovariateForm
@@ -30,9 +31,11 @@ from gui.widgets.paradigm_list import ParadigmList
 from gui.widgets.participant_code import ParticipantCode
 from gui.widgets.port_list import PortList
 from gui.widgets.preflight_row import PreflightRow
+from gui.widgets.stimulus_picture import StimulusPicture
 from gui.widgets.text_field import TextField
 from gui.widgets.yes_no import YesNo
 from rig.domain.covariate_table import COVARIATES, GROUPS
+from tests.gui.drawn_text import texts as drawn_in
 
 #: many windows are drawn
 pytestmark = pytest.mark.slow
@@ -366,3 +369,14 @@ def test_what_is_to_be_seen_is_first_shown_then_confirmed(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: button(row, "Seen").click() or confirmed == [Item.SCREEN])
     row.setRows(rows_of(screen=Mark.OK, sound=Mark.TO_DO), ["", ""])
     assert not any(b.text() in ("Show", "Seen") for b in row.findChildren(QPushButton) if b.isVisible())
+
+
+@pytest.mark.parametrize(("baseline", "target"), [(5.0, 6.0), (6.0, 5.0), (0.0, 0.1), (0.0, 60.0)])
+def test_the_levels_of_a_stimulus_are_not_written_over_one_another(
+    qtbot: QtBot, baseline: float, target: float
+) -> None:
+    picture = StimulusPicture()
+    shown(qtbot, picture)
+    picture.setValue(Profile((0.0, 1.0, 2.0, 3.0), (0.0, baseline, target, 0.0), baseline, target, "kPa", 1))
+    above, below = sorted((drawn.ink for drawn in drawn_in(picture) if "kPa" in drawn.text), key=QRectF.top)
+    assert above.top() >= 0 and above.bottom() <= below.top()
