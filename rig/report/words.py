@@ -84,10 +84,12 @@ def level(value: float, unit: str) -> str:
 
 
 def points(value: float, scale: Scale, more: int = 0) -> str:
-    """A rating with the decimals of its scale's step, a summary of ratings with `more`."""
+    """A rating with the decimals of its scale's step, a summary of ratings with `more`; a told 41.5 is never 42."""
     if math.isnan(value):
         return NO_VALUE
     decimals = max(0, math.ceil(-math.log10(scale.step) - 1e-9)) if scale.step > 0 else 0
+    if not more and scale.kind != "continuous_vas":
+        decimals = max(decimals, len(f"{value:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2]))
     return f"{value:.{decimals + more}f}"
 
 

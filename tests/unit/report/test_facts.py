@@ -145,6 +145,8 @@ WORDS = (
     (level(NAN, "mN"), "–"),
     (points(7.0, NRS), "7"),
     (points(7.0, VAS), "7.0"),
+    (points(41.5, NRS), "41.5"),
+    (points(17.8228, VAS), "17.8"),
     (points(7.25, NRS, 1), "7.2"),
     (points(NAN, NRS), "–"),
     (amount(4923.4), "4923"),
