@@ -239,6 +239,7 @@ class Desk(QObject):
 
     def _control_ended(self) -> None:
         self.simulator.reset()
+        self.band.hide()
         self.review_page.setRunning(False)
         self.window.allow("simulator", False)
 

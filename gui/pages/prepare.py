@@ -211,6 +211,7 @@ class PreparePage(QWidget):
                 column.setLocked(self._connected)
             if self._connected:
                 self._busy = ""
+                self._refused.hide()  # what kept the run before from being begun does no longer
             self._changed()
         if not self._connected and all(row.mark is Mark.WAITING for row in rows):
             self._show_marks_to_come()

@@ -102,6 +102,7 @@ class Numbers(QWidget):
         self.earlier, self.notes = RunList(), NoteList()
         self.earlier.chosen.connect(self.chosen)
         self._earlier_said, self._damage = _small(), _small()
+        self._path = ""
         self._lists = QTabWidget()
         self._lists.setDocumentMode(True)
         self._lists.addTab(self.measures, tr("review.measures"))
@@ -115,7 +116,10 @@ class Numbers(QWidget):
         column.addWidget(self._lists, 1)
 
     def setValue(self, view: RunView) -> None:
-        """Show a run."""
+        """Show a run; another one from its measures on."""
+        if view.head.path != self._path:
+            self._path = view.head.path
+            self._lists.setCurrentIndex(0)
         found = measures_of(view)
         self.cautions.setValue([caution_words(caution, view.titles) for caution in view.wary])
         self.primary.setValue(found[0])

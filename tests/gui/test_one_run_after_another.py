@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QTabWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from gui.models.asking import Stopping
@@ -195,7 +195,9 @@ def test_what_is_being_written_of_one_run_is_not_lost_to_the_next(qtbot: QtBot) 
     assert page._form.isVisible() and page._form._text.toPlainText() == "redness"
     assert page.value() is not None and page.value().head.path == PATH, "it would be written of another run"
     page._form.cancelled.emit()
+    page._numbers.show_notes()
     page.told(view("three trains", path=HEADS[0].path))
+    assert page._numbers.measures.isVisible()
     assert page.value() is not None and page.value().head.path == HEADS[0].path
     assert page._buttons["note"].isEnabled()
 
@@ -268,3 +270,17 @@ def test_hidden_ratings_are_not_in_review_either_while_their_run_lasts(cockpit: 
     desk.window.goTo("review")
     desk.review_page.told(view("three trains"))
     assert pictures.isVisible() and report.isEnabled(), "but whoever asks for it sees it"
+
+
+def test_what_was_said_of_the_run_before_goes_with_it(cockpit: Cockpit) -> None:
+    """Why it was refused, once a device is there; and that the rig is simulated: the next one may be real."""
+    desk = cockpit.desk
+    desk.runs.bridge.frame.disconnect()
+    desk.prepare_page.show_refused("Nobody answers.")
+    refused = next(label for label in desk.window.findChildren(QLabel) if "Nobody answers." in label.text())
+    assert refused.isVisible()
+    desk.runs.bridge.said.emit(begun("heat-ts-10", "paradigm", replace(IDENTITY, simulated=True)))
+    desk.prepare_page.refresh(desk.preflight)
+    assert desk.band.isVisible() and not refused.isVisible()
+    desk.runs.bridge.ended.emit()
+    assert not desk.band.isVisible()
