@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import sound
 from gui.front import Front
+from gui.language import tr
 from gui.models import causes
 from gui.models.live import LiveRun
 from gui.models.paradigms import added, builtin
@@ -121,7 +122,7 @@ class Desk(QObject):
         runs.left.connect(self._leave)
         runs.bridge.frame.connect(self._frame)
         self.banner.acted.connect(self._acted)
-        self.question.answered.connect(runs.answered)
+        self.question.answered.connect(self._answered)
         self.window.closing.connect(runs.close_wanted)
 
     @property
@@ -253,6 +254,13 @@ class Desk(QObject):
         if self.runs.idle and not self.question.topic() and not (self.live.hides_ratings and broke_off):
             self.window.goTo("review")
 
+    def _answered(self, key: str) -> None:
+        if key == "discard":
+            self.review_page.discard()
+            self.runs.close_wanted()
+        else:
+            self.runs.answered(key)
+
     def _screen_lost(self) -> None:
         """Tell of it; what was seen on it has to be seen anew where it is shown now."""
         self.preflight.seen(False)
@@ -283,6 +291,12 @@ class Desk(QObject):
             self._play(_ALARMS[alarm])
 
     def _leave(self) -> None:
+        """Close, unless something is being written down that would be lost: that is asked about."""
+        if self.review_page.unsaved:
+            self.window.goTo("review")
+            answers = [("stay", tr("window.stay")), ("discard", tr("window.discard"))]
+            self.question.ask("unsaved", tr("window.unsaved"), answers)
+            return
         self.participant_side.leave()
         self.window.leave()
 

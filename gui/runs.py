@@ -150,8 +150,8 @@ class Runs(QObject):
                 self.busy.emit("")
             case "leave":
                 self._leave_in_order("the window was closed")
-            case _:  # stay
-                return
+            case _:
+                self._leaving.stay()
 
     # ------------------------------------------------------------ while it lasts
 

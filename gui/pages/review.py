@@ -276,6 +276,16 @@ class ReviewPage(QWidget):
         """Whether something is being written down of the run that is shown."""
         return self._left.currentWidget() is self._form_room
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether something has been written down that would be lost now."""
+        return self._writing and self._form.begun and not self._notary.busy
+
+    def discard(self) -> None:
+        """Let go of what is being written down."""
+        self._next = ""
+        self._written()
+
     def _written(self) -> None:
         """Show the pictures again, or the run that came meanwhile."""
         self._left.setCurrentWidget(self._pictures)

@@ -97,6 +97,11 @@ class NoteForm(QFrame):
         """What is being written."""
         return self._kind
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been filled in beyond who writes."""
+        return bool(self._text.toPlainText().strip()) or any(box.value() for box in self._boxes.values())
+
     def ask(self, kind: NoteKind, operator: str, text: str = "") -> None:
         """Show a form for this kind, empty but for who writes, and what they have begun elsewhere."""
         self._kind = kind

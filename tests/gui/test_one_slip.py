@@ -23,6 +23,7 @@ from rig.session.states import Phase, Verb
 from tests.gui.cockpit import Cockpit
 from tests.gui.participant_states import over
 from tests.gui.prepared import begun
+from tests.gui.reviewed import PATH, view
 from tests.gui.run_window import RunWindow, waits_for_spot, window_of
 from tests.gui.scales import NRS_100, asking
 from tests.gui.test_spoken import asked
@@ -245,3 +246,20 @@ def test_one_click_too_many_takes_no_note_away(asked_for: tuple[RunWindow, list[
     assert requests == [Operator(Verb.NOTE, "the arm is warm")]
     window.page.ask_for(Verb.NOTE)
     assert line.text() == ""
+
+
+def test_leaving_takes_no_note_away_unasked(cockpit: Cockpit) -> None:
+    desk = cockpit.desk
+    page = desk.review_page
+    page.show_run(PATH)
+    page.told(view("three trains"))
+    page._buttons["adverse_event"].click()
+    page._form._text.setPlainText("redness of 2 cm")
+    for leave in (desk.window.close, page._buttons["finish"].click):
+        leave()
+        assert desk.window.isVisible() and desk.question.topic() == "unsaved" and desk.window.page() == "review"
+        cockpit.press("Stay")
+        assert page._form._text.toPlainText() == "redness of 2 cm"
+    desk.window.close()
+    cockpit.press("Leave without it")
+    assert not desk.window.isVisible()
