@@ -162,10 +162,12 @@ class Cockpit:
 
     def confirm_seen_and_heard(self) -> None:
         """Try the participant's screen and the sound, as far as the preflight asks for them."""
-        for item, first, second in ((Item.SCREEN, "Show", "Seen"), (Item.SOUND, "Play", "Heard")):
-            if item in self.desk.prepare_page.preflight.marks():
-                self.until(lambda first=first: self._clicked(first))
-                self.until(lambda item=item, second=second: self._confirmed(item, second))
+        tried = ((Item.SCREEN, "Show", "Seen"), (Item.SOUND, "Play", "Heard"))
+        wanted = [row for row in tried if row[0] in self.desk.prepare_page.preflight.marks()]
+        for _, first, _ in wanted:
+            self.until(lambda first=first: self._clicked(first))
+        for item, _, second in wanted:
+            self.until(lambda item=item, second=second: self._confirmed(item, second))
 
     def count_as_seen_and_heard(self) -> None:
         """Have screen and sound count at once, where how they are tried is not what a test is about."""

@@ -58,12 +58,24 @@ def _no_window_left(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def cockpit(qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cockpit]:
-    """The whole window, with recordings in the folder `data` and habits of its own."""
+def cockpit(
+    request: pytest.FixtureRequest,
+    qtbot: QtBot,
+    qapp: QApplication,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Cockpit]:
+    """The whole window, with recordings in the folder `data` and habits of its own.
+
+    Where a run follows, its control loads while the form is filled in. The window itself has it load at Connect only,
+    which tests/gui/test_by_keyboard.py waits for.
+    """
     from gui.models import remembered
     from tests.gui.cockpit import Cockpit
 
     monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
     made = Cockpit(qtbot, qapp, tmp_path / "data")
+    if request.node.get_closest_marker("real_time"):
+        made.desk.runs.bridge.get_ready()
     yield made
     made.close()

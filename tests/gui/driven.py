@@ -43,6 +43,7 @@ def main(folder: Path, paradigm: Path, port: str) -> None:
     style.apply(app, style.LIGHT)
     remembered.config_file = lambda: folder / "driven.toml"
     cockpit = Cockpit(Hand(), app, folder / "data")  # type: ignore[arg-type]
+    cockpit.desk.runs.bridge.get_ready()
     cockpit.prepare(paradigm, "paradigm", device=port)
     cockpit.connect()
     cockpit.deliver()

@@ -23,8 +23,8 @@ from tests.integration.short import quick_heat
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 
 
-#: control says 20 a second; ten times as many as come without a tick
-STATES = 60
+#: control says 20 a second; three times as many as come without a tick
+STATES = 18
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from PySide6.QtWidgets import QPushButton
 
 from firmware_interface.codes import Interlock
 from gui.models.preflight import Preflight
@@ -15,10 +12,8 @@ from rig.control.telling import interlocks_of, interlocks_told
 from rig.domain.units import NS_PER_S
 from rig.recording import entries
 from rig.session.states import Phase
-from tests.gui.cockpit import Cockpit
 from tests.gui.prepared import begun, samples, spoken
 from tests.gui.scales import snapshot
-from tests.integration.short import brief_pairs
 
 
 def all_green() -> Preflight:
@@ -64,14 +59,3 @@ def test_a_status_says_what_is_open_and_nothing_else_does() -> None:
     assert interlocks_of(entries.event(0, "status", 1, interlocks=4)) == Interlock.PROBE_ABSENT
     assert interlocks_of(entries.event(0, "trial_started")) is None
     assert interlocks_of(entries.rejected(0, b"x")) is None
-
-
-@pytest.mark.slow
-@pytest.mark.real_time
-def test_start_closes_with_the_applicator_unplugged(cockpit: Cockpit, tmp_path: Path) -> None:
-    cockpit.prepare(brief_pairs(tmp_path))
-    cockpit.connect()
-    start = cockpit.find(QPushButton, "START")
-    for value, opened in (("ok", True), ("absent", False), ("ok", True)):
-        cockpit.desk.runs.bridge.simulate({"inject": f"probe={value}"})
-        cockpit.until(lambda opened=opened: start.isEnabled() is opened)

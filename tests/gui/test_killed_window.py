@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -15,6 +16,7 @@ from rig.archive.read import read_run
 from tests.gui.cockpit import Cockpit
 from tests.hazards.paradigm import written
 from tests.hazards.stage import SERVE_TCP, WATCH_MS
+from tests.integration.alive import alive
 from tests.integration.simulator import Simulator
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
@@ -25,32 +27,37 @@ ENDS_WITHIN_S = 1.6
 PATIENCE_S = 60.0
 
 
-def killed_in_mid_train(folder: Path, paradigm: Path, rig: Simulator) -> int:
+def killed_in_mid_train(folder: Path, paradigm: Path, rig: Simulator, meanwhile: Callable[[], None]) -> int:
     """Drive a window in a process of its own into a train and kill it; host time of that, after control has ended."""
     command = [sys.executable, "-m", "tests.gui.driven", str(folder), str(paradigm), rig.port]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": ROOT}
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as window:
         assert window.stdout is not None
+        meanwhile()
         said = next((line.split() for line in window.stdout if line.startswith("delivering")), None)
         assert said is not None, "the window did not come to a train"
         control = psutil.Process(int(said[1]))
         rig.send(watch_ms=WATCH_MS)  # only now: nobody reads meanwhile, and a pipe holds some seconds of it
         killed_ns = time.monotonic_ns()
         window.kill()
-    control.wait(PATIENCE_S)  # it ends by itself
+    end = time.monotonic() + PATIENCE_S
+    while alive(control):  # it ends by itself
+        assert time.monotonic() < end, "control goes on without its window"
+        time.sleep(0.01)
     return killed_ns
 
 
 def test_the_stimulus_ends_and_the_next_start_goes_on(cockpit: Cockpit, tmp_path: Path) -> None:
     paradigm = written(tmp_path, 0.3)
     with Simulator("--applicator", "thermode", "--seed", "5", command=SERVE_TCP) as rig:
-        killed_ns = killed_in_mid_train(tmp_path, paradigm, rig)
+        killed_ns = killed_in_mid_train(
+            tmp_path, paradigm, rig, lambda: cockpit.prepare(paradigm, "paradigm", device=rig.port)
+        )
         after = [line for line in rig.arrived() if line.get("host_ns", 0) >= killed_ns]
         left = next(line for line in after if line["state"] in ("RETURNING", "SAFE"))
         assert (left["host_ns"] - killed_ns) / 1e9 < ENDS_WITHIN_S
         assert after[-1]["state"] == "SAFE"
 
-        cockpit.prepare(paradigm, "paradigm", device=rig.port)
         cockpit.press_connect()
         cockpit.until(lambda: cockpit.desk.question.topic() == "go_on")
         cockpit.until(lambda: not cockpit.desk.runs.keeping.busy)  # what the killed window could not make is made

@@ -104,7 +104,7 @@ def test_the_participant_answers_while_the_operator_clicks_and_types_elsewhere(
     assert any(NOTED in str(text) for text in run.events["json"])
 
 
-def test_what_is_told_is_typed_anywhere_but_in_a_text_field_and_can_be_corrected(
+def test_what_is_told_is_typed_anywhere_but_in_a_text_field_and_can_be_corrected_and_the_button_stops(
     cockpit: Cockpit, tmp_path: Path
 ) -> None:
     cockpit.prepare(brief_pairs(tmp_path), "prompt")
@@ -125,11 +125,15 @@ def test_what_is_told_is_typed_anywhere_but_in_a_text_field_and_can_be_corrected
         QTest.keyClick(pages, key)
     cockpit.until(lambda: cockpit.desk.live.snapshot.last_rating.value == 68.0)
     cockpit.wait_for_trial(2, Phase.DELIVERING)
+    cockpit.press("Stop the stimulus")
+    cockpit.until(lambda: cockpit.phase is Phase.HELD)
+    cockpit.until(lambda: cockpit.desk.bar.stop.value() == "confirmed")
     cockpit.give_reason("Finish…", "Why does the run end here?", "enough for today", "Finish")
     run = the_run(cockpit)
     (rating,) = [r for r in run.ratings if r["status"] == "given"]
     assert (float(rating["value"]), str(rating["source"])) == (68.0, "operator_verbal")
     assert "amend" in kinds(run) and run.attrs["finish_reason"] == "stopped_by_operator"
+    assert [str(outcome) for outcome in run.trials["outcome"]] == ["completed", "stopped_by_operator"]
 
 
 def test_the_marker_that_is_moved_on_the_screen_rates_each_pulse(cockpit: Cockpit, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from rig.control.awake import COMMANDS, kept_awake
 from rig.control.client import Control
 from rig.control.messages import Told, Underway
 from rig.session.options import Options
+from tests.integration.alive import alive
 from tests.integration.short import quick_heat
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the command that stands in is Linux's")
@@ -32,14 +33,6 @@ def until(condition: Callable[[], object]) -> None:
     while not condition():
         assert time.monotonic() < end, "did not happen"
         time.sleep(0.01)
-
-
-def alive(process: psutil.Process) -> bool:
-    """Whether it still runs; one that has ended may wait for whoever asks for its exit code."""
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def on_the_path(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,14 +84,14 @@ def test_where_it_is_not_offered_the_reason_is_told(script, why, tmp_path, monke
         assert why in why_not()
 
 
-def said_until(control: Control, kind: type) -> list[object]:
-    """What control says until a message of `kind`."""
+def said_until(control: Control, wanted: Callable[[object], bool]) -> list[object]:
+    """What control says until a wanted message."""
     said: list[object] = []
 
     def seen() -> bool:
         said.extend(control.take(0.05))
         control.tick()
-        return any(isinstance(message, kind) for message in said)
+        return any(map(wanted, said))
 
     until(seen)
     return said
@@ -108,7 +101,7 @@ def said_until(control: Control, kind: type) -> list[object]:
 @pytest.mark.real_time
 def test_a_killed_control_lets_the_computer_sleep(log, tmp_path):
     with Control(Options(str(quick_heat(tmp_path)), "P001", tmp_path, seed=1, attended=True)) as control:
-        said_until(control, Underway)
+        said_until(control, lambda message: isinstance(message, Underway))
         process = holder(log)
         until(process.children)
         family = [process, *process.children()]
@@ -121,7 +114,7 @@ def test_a_killed_control_lets_the_computer_sleep(log, tmp_path):
 def test_the_client_is_told_once_where_nothing_keeps_the_computer_awake(tmp_path, monkeypatch):
     on_the_path(tmp_path, "#!/bin/sh\nexit 1\n", monkeypatch)
     with Control(Options(str(quick_heat(tmp_path)), "P001", tmp_path, seed=1, attended=True)) as control:
-        said = said_until(control, Told)
+        said = said_until(control, lambda message: isinstance(message, Told) and message.kind == "warning")
         end = time.monotonic() + 0.5
         while time.monotonic() < end:
             said += control.take(0.05)

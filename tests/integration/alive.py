@@ -1,0 +1,16 @@
+"""Whether a process that a test did not start itself has ended."""
+
+from __future__ import annotations
+
+import psutil
+
+
+def alive(process: psutil.Process) -> bool:
+    """A zombie has ended; when its parent asks for the exit code is not what a test is about.
+
+    For an orphan that is process 1, which in a container may do it seconds later, or never.
+    """
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
