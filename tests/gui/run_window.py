@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 
 import numpy as np
@@ -80,18 +80,32 @@ def bent(pulse: np.ndarray, since_us: np.ndarray, level: np.ndarray) -> np.ndarr
 # ---------------------------------------------------------------- moments
 
 
+def once(play: Callable[[], Played]) -> Callable[[], Played]:
+    """Play a moment once for each language, which takes long; whoever asks gets a run of their own."""
+    first = cache(lambda code: play())
+
+    @wraps(play)
+    def played() -> Played:
+        return deepcopy(first(language.language()))
+
+    return played
+
+
+@once
 def no_run() -> Played:
     played = Played()
     played.live = LiveRun()
     return played
 
 
+@once
 def before_the_start() -> Played:
     played = Played(planned(language=language.language()), confirm=True)
     played.seconds(3)
     return played
 
 
+@once
 def waits_for_spot() -> Played:
     played = before_the_start()
     played.ask(Verb.START)
@@ -99,14 +113,9 @@ def waits_for_spot() -> Played:
     return played
 
 
+@once
 def heat_in_mid_train() -> Played:
-    """A run of the caller's own: many moments begin with this one, which takes long to be played."""
-    return deepcopy(_heat_in_mid_train(language.language()))
-
-
-@cache
-def _heat_in_mid_train(code: str) -> Played:
-    played = Played(planned(language=code), slider=rising_slider, bend=bent)
+    played = Played(planned(language=language.language()), slider=rising_slider, bend=bent)
     played.ask(Verb.START)
     played.until(lambda live: live.shown is not None and live.shown.trial.index == 1 and live.shown.t0_us is not None)
     played.until(lambda live: live.snapshot is not None and live.snapshot.pulse == 6)
@@ -114,6 +123,7 @@ def _heat_in_mid_train(code: str) -> Played:
     return played
 
 
+@once
 def held_by_participant() -> Played:
     played = heat_in_mid_train()
     played.rig.inject(Button("stop", played.rig.now_ns // 1000))
@@ -125,6 +135,7 @@ def held_by_participant() -> Played:
     return played
 
 
+@once
 def fault() -> Played:
     from firmware_interface.codes import Fault
 
@@ -136,6 +147,7 @@ def fault() -> Played:
     return played
 
 
+@once
 def no_reading() -> Played:
     """The sensor is open: what it reads then is the end of its range."""
     played = fault()
@@ -144,6 +156,7 @@ def no_reading() -> Played:
     return played
 
 
+@once
 def spoken_rating() -> Played:
     played = Played(planned("heat-windup-033hz", language=language.language()))
     played.ask(Verb.START)
@@ -154,6 +167,7 @@ def spoken_rating() -> Played:
     return played
 
 
+@once
 def hidden_ratings() -> Played:
     played = heat_in_mid_train()
     assert played.live.underway is not None
@@ -161,6 +175,7 @@ def hidden_ratings() -> Played:
     return played
 
 
+@once
 def long_names() -> Played:
     played = heat_in_mid_train()
     assert played.live.underway is not None
@@ -170,6 +185,7 @@ def long_names() -> Played:
     return played
 
 
+@once
 def pinprick() -> Played:
     played = Played(planned("dfns-wur", language=language.language()))
     played.ask(Verb.START)

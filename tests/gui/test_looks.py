@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from gui import language, style
 from gui.desk import Desk
-from gui.models import remembered
 from gui.models.trouble import trouble
 from gui.widgets.paradigm_list import ParadigmList
 from rig.session.states import Verb
@@ -24,6 +23,7 @@ from tests.gui.participant_states import STATES, over
 from tests.gui.reviewed import ADVERSE, PATH, SKIN
 from tests.gui.reviewed import view as seen
 from tests.gui.run_window import MOMENTS, heat_in_mid_train, window_of
+from tests.gui.still_desk import in_sight, still_desk
 from tests.gui.test_gallery import EXAMPLES, WIDGETS
 
 #: many windows are drawn
@@ -31,13 +31,22 @@ pytestmark = pytest.mark.slow
 
 PAGES = sorted(set(EXAMPLES) - set(WIDGETS))
 SMALLEST, USUAL = QSize(1280, 800), QSize(1920, 1080)
-#: palette, language, size of pages
+
+
+class View(NamedTuple):
+    """How everything is looked at; `size` is that of pages."""
+
+    palette: style.Palette
+    language: str
+    size: QSize
+
+
 VIEWS = {
-    "light English 1280 x 800": (style.LIGHT, "en", SMALLEST),
-    "dark German 1920 x 1080": (style.DARK, "de", USUAL),
-    "dark German 1280 x 800": (style.DARK, "de", SMALLEST),
+    "light English 1280 x 800": View(style.LIGHT, "en", SMALLEST),
+    "dark German 1920 x 1080": View(style.DARK, "de", USUAL),
+    "dark German 1280 x 800": View(style.DARK, "de", SMALLEST),
 }
-CASES = [(name, view) for name in EXAMPLES for view, (_, _, size) in VIEWS.items() if name in PAGES or size == SMALLEST]
+CASES = [(name, view) for name in EXAMPLES for view, of in VIEWS.items() if name in PAGES or of.size == SMALLEST]
 
 
 def on_ground(widget: QWidget) -> QWidget:
@@ -54,26 +63,26 @@ def on_ground(widget: QWidget) -> QWidget:
 
 
 @pytest.fixture(scope="module")
-def view(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[QSize]:
-    """Set the palette of a view, for all tests of it, as it takes half a second; its size of pages."""
-    palette, _, size = VIEWS[request.param]
-    style.apply(qapp, palette)
-    yield size
+def view(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[View]:
+    """Set the palette of a view, for all tests of it, as it takes half a second."""
+    shown = VIEWS[request.param]
+    style.apply(qapp, shown.palette)
+    yield shown
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is closed need not be made up anew
     style.apply(qapp, style.LIGHT)
 
 
 @pytest.fixture(autouse=True)
-def _words(request: pytest.FixtureRequest, _english: None, view: QSize) -> None:
+def _words(_english: None, view: View) -> None:
     """Set the language of the view."""
-    language.use(VIEWS[request.node.callspec.params["view"]][1])
+    language.use(view.language)
 
 
 @pytest.mark.parametrize(("name", "view"), CASES, indirect=["view"], ids=[f"{name}, {view}" for name, view in CASES])
-def test_nothing_is_cut_covered_or_faint(qtbot: QtBot, view: QSize, name: str) -> None:
+def test_nothing_is_cut_covered_or_faint(qtbot: QtBot, view: View, name: str) -> None:
     example = importlib.import_module(f"tests.gui.gallery.{name}").example()
     if name in PAGES:
-        example.resize(view)
+        example.resize(view.size)
     window = example if name in PAGES else on_ground(example)
     qtbot.addWidget(window)
     window.show()
@@ -83,8 +92,8 @@ def test_nothing_is_cut_covered_or_faint(qtbot: QtBot, view: QSize, name: str) -
 
 @pytest.mark.parametrize("view", ["dark German 1920 x 1080"], indirect=True)
 @pytest.mark.parametrize("name", MOMENTS)  # light, and at 1280 x 800 in both languages: test_run_page
-def test_nothing_is_cut_covered_or_faint_during_a_run(qtbot: QtBot, view: QSize, name: str) -> None:
-    window = window_of(MOMENTS[name]().live, view.width(), view.height())
+def test_nothing_is_cut_covered_or_faint_during_a_run(qtbot: QtBot, view: View, name: str) -> None:
+    window = window_of(MOMENTS[name]().live, view.size.width(), view.size.height())
     qtbot.addWidget(window)
     qtbot.waitExposed(window)
     assert looks.findings(window) == []
@@ -92,31 +101,27 @@ def test_nothing_is_cut_covered_or_faint_during_a_run(qtbot: QtBot, view: QSize,
 
 @pytest.mark.parametrize("view", ["light English 1280 x 800", "dark German 1920 x 1080"], indirect=True)
 @pytest.mark.parametrize("name", STATES)
-def test_nothing_is_cut_covered_or_faint_for_the_participant(qtbot: QtBot, view: QSize, name: str) -> None:
+def test_nothing_is_cut_covered_or_faint_for_the_participant(qtbot: QtBot, view: View, name: str) -> None:
     window = STATES[name](language.language())
     qtbot.addWidget(window, before_close_func=over)
-    window.resize(view)
+    window.resize(view.size)
     window.show()
     qtbot.waitExposed(window)
     assert looks.findings(window) == []
 
 
+@pytest.fixture(scope="module")
+def kept(qapp: QApplication, view: View, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The one desk of a view."""
+    language.use(view.language)
+    with still_desk(qapp, tmp_path_factory.mktemp("habits")) as desk:
+        yield desk
+
+
 @pytest.fixture
-def desk(
-    qtbot: QtBot, qapp: QApplication, view: QSize, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
-    monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
-    made = Desk(qapp, lambda tone: None)
-    made.runs.bridge.frame.disconnect()  # nothing but what the test shows
-    qtbot.addWidget(made.window)
-    qtbot.addWidget(made.participant)
-    made.band.show()
-    made.window.resize(view)
-    made.show()
-    qtbot.waitExposed(made.window)
-    yield made
-    made.window.leave()
-    made.close()
+def desk(kept: Desk, _words: None, view: View, qtbot: QtBot) -> Iterator[Desk]:
+    with in_sight(kept, view.size, qtbot):
+        yield kept
 
 
 #: what takes most room above a page, and the moment that takes most on it
@@ -126,7 +131,7 @@ CROWDED = (("silent", "held_by_participant"), ("fault_over_limit", "fault"), ("f
 @pytest.mark.parametrize("view", ["light English 1280 x 800", "dark German 1280 x 800"], indirect=True)
 @pytest.mark.parametrize(("code", "moment"), CROWDED)
 def test_the_smallest_screen_holds_a_banner_what_to_do_and_a_panel(
-    desk: Desk, view: QSize, qtbot: QtBot, code: str, moment: str
+    desk: Desk, view: View, qtbot: QtBot, code: str, moment: str
 ) -> None:
     live = MOMENTS[moment]().live
     desk.window.goTo("run")
@@ -139,11 +144,11 @@ def test_the_smallest_screen_holds_a_banner_what_to_do_and_a_panel(
         qtbot.waitUntil(lambda: not looks.findings(desk.window), timeout=2_000)
     (room,) = (a for a in desk.window.findChildren(QScrollArea) if a.isVisible() and a.widget() is desk.run_page)
     assert (looks.findings(desk.window), room.verticalScrollBar().maximum()) == ([], 0)
-    assert desk.window.size() == view
+    assert desk.window.size() == view.size
 
 
 @pytest.mark.parametrize("view", VIEWS, indirect=True)
-def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: QSize, qtbot: QtBot) -> None:
+def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: View, qtbot: QtBot) -> None:
     desk.prepare_page.findChildren(ParadigmList)[0].setValue("cuff-tsp")
     desk.run_page.refresh(heat_in_mid_train().live)
     desk.review_page.show_run(PATH)
@@ -155,4 +160,4 @@ def test_nothing_is_cut_covered_or_faint_in_the_whole_window(desk: Desk, view: Q
             qtbot.waitUntil(lambda: not looks.findings(desk.window), timeout=2_000)
         (room,) = (a for a in desk.window.findChildren(QScrollArea) if a.isVisible() and a.widget() in pages)
         assert (page, looks.findings(desk.window), room.verticalScrollBar().maximum()) == (page, [], 0)
-    assert desk.window.size() == view
+    assert desk.window.size() == view.size

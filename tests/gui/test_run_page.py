@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
@@ -25,10 +23,8 @@ from tests.gui.run_window import MOMENTS, PLACES_WIDTH, RunWindow, heat_in_mid_t
 AROUND_WIDTH, AROUND_HEIGHT = PLACES_WIDTH + 32, 246
 
 
-@cache
-def look(name: str, code: str = "en") -> LiveRun:
+def look(name: str) -> LiveRun:
     """A moment that is only looked at."""
-    language.use(code)
     return MOMENTS[name]().live
 
 
@@ -47,7 +43,7 @@ def texts(window: RunWindow) -> str:
 @pytest.mark.parametrize("name", MOMENTS)
 def test_no_text_is_cut(qtbot: QtBot, name: str, code: str) -> None:
     language.use(code)
-    window = shown(qtbot, look(name, code))
+    window = shown(qtbot, look(name))
     assert findings(window) == []
     least = window.page.minimumSizeHint()
     assert least.width() <= 1280 - AROUND_WIDTH and least.height() <= 800 - AROUND_HEIGHT
@@ -58,7 +54,7 @@ def test_no_text_is_cut(qtbot: QtBot, name: str, code: str) -> None:
 @pytest.mark.parametrize("code", ["en", "de"])
 def test_no_text_of_a_panel_is_cut(qtbot: QtBot, verb: Verb, code: str) -> None:
     language.use(code)
-    window = shown(qtbot, look("held_by_participant", code))
+    window = shown(qtbot, look("held_by_participant"))
     window.page.ask_for(verb)
     QApplication.processEvents()
     assert findings(window) == []
@@ -170,23 +166,19 @@ def test_a_panel_closes_its_answer_once_the_run_has_gone_on(qtbot: QtBot) -> Non
     assert window.page._panel._missing.text() == tr("run.not_now")
 
 
-@pytest.mark.parametrize("name", MOMENTS)
-def test_only_what_is_possible_can_be_pressed_and_stop_always(qtbot: QtBot, name: str) -> None:
-    live = look(name)
-    window = shown(qtbot, live)
-    bar = window.bar
-    assert bar.value() == live.possible() & set(bar.buttons)
-    assert bar.stop.isEnabled() and bar.stop.isVisible()
-    with qtbot.waitSignal(bar.asked) as asked:
-        bar.stop.click()
-    assert asked.args == [Operator(Verb.STOP)]
-
-
-def test_stop_stands_where_it_stood(qtbot: QtBot) -> None:
-    places = set()
+def test_only_what_is_possible_can_be_pressed_and_stop_always_where_it_stood(qtbot: QtBot) -> None:
+    window = shown(qtbot, look("no_run"))
+    bar, places = window.bar, set()
     for name in MOMENTS:
-        window = shown(qtbot, look(name))
-        places.add(window.bar.stop.geometry().translated(window.bar.pos()).getRect())
+        live = look(name)
+        window.refresh(live)
+        QApplication.processEvents()
+        assert bar.value() == live.possible() & set(bar.buttons), name
+        assert bar.stop.isEnabled() and bar.stop.isVisible(), name
+        with qtbot.waitSignal(bar.asked) as asked:
+            bar.stop.click()
+        assert asked.args == [Operator(Verb.STOP)], name
+        places.add(bar.stop.geometry().translated(bar.pos()).getRect())
     assert len(places) == 1
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect
@@ -13,13 +12,13 @@ from pytestqt.qtbot import QtBot
 from gui import language
 from gui.desk import Desk
 from gui.language import tr
-from gui.models import remembered
 from gui.models.trouble import KINDS, Place, Priority, Trouble, trouble
 from gui.window import SMALLEST
 from rig.domain.notes import NoteKind
 from rig.session.states import Verb
 from tests.gui.reviewed import PATH, view
 from tests.gui.run_window import heat_in_mid_train, spoken_rating, waits_for_spot
+from tests.gui.still_desk import in_sight, still_desk
 
 #: many windows are drawn
 pytestmark = pytest.mark.slow
@@ -29,22 +28,22 @@ PLACE = Place("thermode", "thermal", "32.0 °C", "/dev/ttyACM0", "/home/lab/data
 TEXT = "/home/lab/data/sub-P001: cannot be written (no space left on device)"
 
 
-@pytest.fixture(params=sorted(language.LANGUAGES))
-def desk(
-    request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
-    monkeypatch.setattr(remembered, "config_file", lambda: tmp_path / "window.toml")
+@pytest.fixture(scope="module", params=sorted(language.LANGUAGES))
+def kept(
+    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Desk]]:
+    """A language, and the one desk that speaks it."""
     language.use(request.param)
-    made = Desk(qapp, lambda tone: None)
-    made.runs.bridge.frame.disconnect()  # nothing but what the test shows
-    qtbot.addWidget(made.window)
-    qtbot.addWidget(made.participant)
-    made.band.show()
-    made.show()
-    qtbot.waitExposed(made.window)
-    yield made
-    made.window.leave()
-    made.close()
+    with still_desk(qapp, tmp_path_factory.mktemp("habits")) as desk:
+        yield request.param, desk
+
+
+@pytest.fixture
+def desk(kept: tuple[str, Desk], _english: None, qtbot: QtBot) -> Iterator[Desk]:
+    code, desk = kept
+    language.use(code)
+    with in_sight(desk, SMALLEST, qtbot):
+        yield desk
 
 
 def found(code: str) -> Trouble:
@@ -105,6 +104,7 @@ def test_a_note_form_full_of_problems_is_not_cut(desk: Desk, kind: NoteKind) -> 
     page._form._save.click()
     settled(desk)
     assert page._form_room.horizontalScrollBar().maximum() == 0
+    page._form.cancelled.emit()  # the desk is used again
 
 
 @pytest.mark.parametrize("moment", [heat_in_mid_train, spoken_rating])
