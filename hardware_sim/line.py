@@ -8,6 +8,7 @@ from firmware_interface.transport.line import Chunk
 
 NS_PER_US = 1000
 PPM = 1_000_000
+DRIFT_PPM = 20
 
 
 class _World(Protocol):
@@ -38,18 +39,18 @@ class _Clock(Protocol):
 class SimulatedLine:
     """A `firmware_interface.transport.line.Line` onto a simulated rig.
 
-    The device's clock starts at its own zero and runs `drift_ppm` fast, as a
+    The device's clock starts at its own zero and runs `DRIFT_PPM` fast, as a
     real one would, so that the host's clock alignment has something to do.
     """
 
-    def __init__(self, world: _World, clock: _Clock, drift_ppm: int = 20) -> None:
-        self._world, self._clock, self._drift_ppm = world, clock, drift_ppm
+    def __init__(self, world: _World, clock: _Clock) -> None:
+        self._world, self._clock = world, clock
         self._origin_ns = clock.now_ns()
         self._to_device = b""
 
     def _device_us(self, host_ns: int) -> int:
         since_ns = host_ns - self._origin_ns
-        return (since_ns + since_ns * self._drift_ppm // PPM) // NS_PER_US
+        return (since_ns + since_ns * DRIFT_PPM // PPM) // NS_PER_US
 
     def read(self) -> list[Chunk]:
         """Run the device up to now and return what it sent."""

@@ -157,10 +157,6 @@ class SimulatedRig:
         """True level at the applicator, in the channel's units."""
         return self.plant.level
 
-    def press_stop(self) -> None:
-        """The participant presses the stop button for a moment."""
-        self.inject("button=press")
-
     def inject(self, text: str) -> None:
         """Let a fault happen: at once, or at the time after `@`.
 

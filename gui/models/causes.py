@@ -180,9 +180,9 @@ def warning(text: str, place: Place) -> Trouble:
     return trouble("warning", place, text, text=text)
 
 
-def control_gone(place: Place, said: str = "") -> Trouble:
+def control_gone(place: Place) -> Trouble:
     """Report that the pipe from control ended without an `Over` or a `Refused`."""
-    return trouble("control_gone", place, said)
+    return trouble("control_gone", place, "")
 
 
 def control_silent(place: Place, seconds: float) -> Trouble:

@@ -50,9 +50,7 @@ class ParticipantScreen:
     prompt_id : int
         Open prompt; 0: none.
     follows : tuple of int or None
-        Trial and attempt of the continuous rating: another one starts anew at `start`.
-    start : float
-        Where the marker of a continuous rating starts, 0 (low end) to 1.
+        Trial and attempt of the continuous rating: another one starts anew at the low end.
     slider : float or None
         Position of the device's slider, 0 to 1; None: unknown, no marker is drawn.
     running : bool
@@ -67,7 +65,6 @@ class ParticipantScreen:
     answer: Answer = Answer.SCREEN
     prompt_id: int = 0
     follows: tuple[int, int] | None = None
-    start: float = 0.0
     slider: float | None = None
     running: bool = False
 

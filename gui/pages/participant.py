@@ -191,7 +191,7 @@ class ParticipantWindow(QWidget):
     def _make_scale(self, model: ParticipantScreen, scale: Scale) -> QWidget:
         if model.showing is Showing.FOLLOW:
             follow = ContinuousScale(scale, display_only=model.answer is Answer.HAND, clock=self._clock)
-            follow.setValue(model.start if model.answer is Answer.SCREEN else model.slider)
+            follow.setValue(0.0 if model.answer is Answer.SCREEN else model.slider)
             follow.slid.connect(self.slid)
             return follow
         if model.answer is not Answer.SCREEN:

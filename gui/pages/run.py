@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -41,11 +39,11 @@ class RunPage(QWidget):
 
     asked = Signal(object)
 
-    def __init__(self, now_ns: Callable[[], int] | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         style.look(self, "page")
         self.setAccessibleName(tr("run.accessible"))
-        self._now_ns = now_ns or RealClock().now_ns
+        self._now_ns = RealClock().now_ns
         self._live = LiveRun()
         self._version: int | None = None
         self._shown: OneTrial | None = None

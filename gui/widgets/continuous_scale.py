@@ -25,14 +25,12 @@ KEY_STEP = 0.02
 
 
 class ContinuousScale(QWidget):
-    """A line with its ends in words; a vertical one has "more" at the top.
+    """An upright line with its ends in words, "more" at the top.
 
     Parameters
     ----------
     scale : Scale
         Words of the ends; positions go out as shares of the line.
-    orientation : Qt.Orientation
-        Which way the line runs.
     display_only : bool
         Show what `setValue` says (the device's slider) and send nothing.
     clock : Clock or None
@@ -45,7 +43,6 @@ class ContinuousScale(QWidget):
     def __init__(
         self,
         scale: Scale,
-        orientation: Qt.Orientation = Qt.Orientation.Vertical,
         *,
         display_only: bool = False,
         clock: Clock | None = None,
@@ -56,12 +53,11 @@ class ContinuousScale(QWidget):
         self._display_only = display_only
         self._sent_ns: int | None = None
         self._moved_ns: int | None = None  # a move that has not gone out
-        vertical = orientation is Qt.Orientation.Vertical
         self._line = ScaleLine(
-            orientation,
+            Qt.Orientation.Vertical,
             step=KEY_STEP,
             follows_pointer=True,
-            inset=MARKER_REACH if vertical else None,  # an end is where the words beside it begin
+            inset=MARKER_REACH,  # an end is where the words beside it begin
             clock=self._clock,
         )
         self._line.setReadOnly(display_only)
@@ -71,18 +67,18 @@ class ContinuousScale(QWidget):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._send)
-        (self._lay_out_upright if vertical else self._lay_out_flat)(scale)
+        self._lay_out(scale)
         if not display_only:
             self.setValue(0.0)
 
-    def _lay_out_upright(self, scale: Scale) -> None:
+    def _lay_out(self, scale: Scale) -> None:
         """Words lie on the line's own widget, right of the line and nothing to the pointer, which has all the width."""
         words = QVBoxLayout()
         words.setSpacing(0)
         left = Qt.AlignmentFlag.AlignLeft
-        words.addWidget(_word(scale.anchor_high, left | Qt.AlignmentFlag.AlignTop, MARKER_REACH))
+        words.addWidget(_word(scale.anchor_high, left | Qt.AlignmentFlag.AlignTop))
         words.addStretch(1)
-        words.addWidget(_word(scale.anchor_low, left | Qt.AlignmentFlag.AlignBottom, MARKER_REACH))
+        words.addWidget(_word(scale.anchor_low, left | Qt.AlignmentFlag.AlignBottom))
         beside = QHBoxLayout(self._line)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
@@ -91,19 +87,6 @@ class ContinuousScale(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._line)
-
-    def _lay_out_flat(self, scale: Scale) -> None:
-        words = QHBoxLayout()
-        words.setSpacing(0)
-        middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        words.addWidget(_word(scale.anchor_low, middle), 2)
-        words.addStretch(1)
-        words.addWidget(_word(scale.anchor_high, middle), 2)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._line, 1)
-        layout.addLayout(words)
 
     def value(self) -> float | None:
         """Where the marker is, 0 to 1; None: unknown."""
@@ -143,10 +126,10 @@ class ContinuousScale(QWidget):
         self._timer.stop()
 
 
-def _word(text: str, alignment: Qt.AlignmentFlag, away: int = 0) -> QLabel:
+def _word(text: str, alignment: Qt.AlignmentFlag) -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
-    label.setContentsMargins(away + style.GRID, 0, style.GRID, 0)
+    label.setContentsMargins(MARKER_REACH + style.GRID, 0, style.GRID, 0)
     label.setAlignment(alignment)
     label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return label

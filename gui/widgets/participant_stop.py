@@ -54,7 +54,7 @@ class ParticipantStop(QPushButton):
         self.setAccessibleName(said_in(self._language, "participant.stop_accessible"))
 
     def press(self) -> None:
-        """Ask for the stop, from a key."""
+        """Ask for the stop."""
         self.asked.emit(self._clock.now_ns())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

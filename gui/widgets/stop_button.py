@@ -39,7 +39,7 @@ class StopButton(QPushButton):
         self.setValue(Stop.READY)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc and F12 stop, wherever the focus is; the space bar slips and does nothing."""
+        """The space bar slips and does nothing."""
         if event.key() == Qt.Key.Key_Space:
             event.ignore()
             return

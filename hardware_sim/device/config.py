@@ -94,7 +94,6 @@ def config_for(
     limits: LimitTable | None = None,
     timings: Timings | None = None,
     boot_id: int = 1,
-    reset_cause: int = ResetCause.POWER_ON,
 ) -> DeviceConfig:
     """Device for an applicator of `protocol.toml`.
 
@@ -113,5 +112,4 @@ def config_for(
         calibration=CALIBRATIONS[applicator],
         timings=timings if timings is not None else Timings(),
         boot_id=boot_id,
-        reset_cause=reset_cause,
     )

@@ -67,7 +67,6 @@ def judge(
     end_us: ArrayLike,
     target: ArrayLike,
     baseline: float,
-    late_us: float = LATE_US,
 ) -> NDArray[np.void]:
     """Judge every planned pulse of one trial by the measured trace.
 
@@ -82,8 +81,6 @@ def judge(
         (n,), level aimed for.
     baseline
         Level between the pulses.
-    late_us
-        Delay of the half-height crossing beyond which a pulse is late.
 
     Returns
     -------
@@ -115,7 +112,7 @@ def judge(
         until = min(edges[row + 1], end[row] + LATE_US) if np.isnan(late) else begin + width[row]
         hidden = _longest_gap(time[here], begin, until) > GAP_FRACTION * width[row]
         peak = float(_height(out["peak"][row], baseline, targets[row]))
-        out["verdict"][row] = _verdict(peak, late, late_us, hidden=hidden)
+        out["verdict"][row] = _verdict(peak, late, hidden=hidden)
     return out
 
 
@@ -184,7 +181,7 @@ def _longest_gap(time: FloatArray, begin: float, until: float) -> float:
     return float(np.diff(inside, prepend=begin, append=until).max())
 
 
-def _verdict(peak: float, late: float, late_us: float, *, hidden: bool) -> Verdict:
+def _verdict(peak: float, late: float, *, hidden: bool) -> Verdict:
     """Verdict from the peak as a fraction of the step and the crossing's delay; `hidden`: a gap may hold the peak."""
     if np.isnan(peak):
         return Verdict.UNKNOWN
@@ -194,7 +191,7 @@ def _verdict(peak: float, late: float, late_us: float, *, hidden: bool) -> Verdi
         (peak < HALF, Verdict.MISSED),
         (peak < 1.0 - LOW_FRACTION, Verdict.LOW),
         (np.isnan(late), Verdict.UNKNOWN),
-        (late > late_us, Verdict.LATE),
+        (late > LATE_US, Verdict.LATE),
     )
     return next((verdict for applies, verdict in cases if applies), Verdict.AS_PLANNED)
 

@@ -60,7 +60,6 @@ class PairedRatio:
     log10_reason: ReasonArray
     log10_interval: Intervals
     mean_single: FloatArray
-    mean_train: FloatArray
     n_used: NDArray[np.int64]
 
 
@@ -118,7 +117,6 @@ def wur_dfns(singles: ArrayLike, trains: ArrayLike, *, level: float = LEVEL) -> 
         log10_reason=log_reason,
         log10_interval=_log_interval(interval, log_defined),
         mean_single=moments.single,
-        mean_train=moments.train,
         n_used=moments.n,
     )
 

@@ -61,10 +61,8 @@ def max_in_window(
     return out
 
 
-def mean_after_offset(
-    t_us: ArrayLike, value: ArrayLike, offset_us: ArrayLike, *, window_us: int = MEAN_WINDOW_US
-) -> NDArray[np.void]:
-    """Mean of the samples in [offset_i, offset_i + window) of each pulse.
+def mean_after_offset(t_us: ArrayLike, value: ArrayLike, offset_us: ArrayLike) -> NDArray[np.void]:
+    """Mean of the samples in [offset_i, offset_i + `MEAN_WINDOW_US`) of each pulse.
 
     Parameters
     ----------
@@ -72,8 +70,6 @@ def mean_after_offset(
         (n_samples,), slider samples in time order.
     offset_us
         (n,), offsets of the delivered pulses.
-    window_us
-        Length of the window.
 
     Returns
     -------
@@ -85,10 +81,10 @@ def mean_after_offset(
     period = _sample_period_us(t_us)
     out = _empty(opens.size)
     for row, start in enumerate(opens):
-        inside = slice(*np.searchsorted(time, (start, start + window_us)))
+        inside = slice(*np.searchsorted(time, (start, start + MEAN_WINDOW_US)))
         out["n_samples"][row] = time[inside].size
-        if _filled(time[inside].size, window_us, period):
-            out["value"][row], out["t_us"][row] = level[inside].mean(), start + window_us // 2
+        if _filled(time[inside].size, MEAN_WINDOW_US, period):
+            out["value"][row], out["t_us"][row] = level[inside].mean(), start + MEAN_WINDOW_US // 2
     return out
 
 

@@ -6,12 +6,12 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from rig.domain.plan import PlannedTrial
+from rig.paradigm.dose_check import spot_margins
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.model import Paradigm
 from rig.paradigm.overview import (
     first_of_each,
     margins,
-    margins_of_spots,
     needed_raises,
     tier_needed,
     total_pulses,
@@ -57,7 +57,7 @@ def check_lines(
         yield from (f"  rounded to the rig's tick and unit: {line}" for line in rounded(paradigm, trial))
     yield f"run, against the {rules.tier}:"
     yield from (_margin_line(m) for m in found[""])
-    doses = margins_of_spots(rules, trials)
+    doses = spot_margins(rules, trials)
     yield from _spot_lines(rules, trials, doses)
     everything = [m for group in (*found.values(), *doses.values()) for m in group]
     yield from _tier_lines(paradigm, everything, envelope)

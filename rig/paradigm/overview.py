@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rig.domain.plan import PlannedTrial
-from rig.domain.received import Received
 from rig.domain.units import MS_PER_S, US_PER_S
-from rig.paradigm.dose_check import spot_margins
 from rig.paradigm.line import device_line, longest_beyond_us, on_us
 from rig.paradigm.model import Paradigm
 from rig.paradigm.rules import Margin, Rules
@@ -53,15 +51,6 @@ def margins(rules: Rules, paradigm: Paradigm, trials: Sequence[PlannedTrial]) ->
         rates = stimulus.ramp_rate, stimulus.return_rate
         found[trial.name] = [*_stimulus(rules, trial, rates), *_times(rules, trial)]
     return found | {"": list(_run(rules, paradigm, trials))}
-
-
-def margins_of_spots(
-    rules: Rules,
-    trials: Sequence[PlannedTrial],
-    received: Mapping[int, Received] | None = None,
-) -> dict[int, list[Margin]]:
-    """Dose of each spot with its bounds, by the spot's number."""
-    return spot_margins(rules, trials, received)
 
 
 def tier_needed(found: Iterable[Margin]) -> Tier:

@@ -12,13 +12,14 @@ from rig.domain.errors import ParadigmError, Problem
 from rig.domain.plan import PlannedTrial
 from rig.domain.received import Received
 from rig.paradigm.check import check_paradigm, places_of
+from rig.paradigm.dose_check import spot_margins
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.expand import expand, from_spot, individual_names, nominal_individual
 from rig.paradigm.individual import Individual
 from rig.paradigm.keys import ANY_LANGUAGE
 from rig.paradigm.load import examine
 from rig.paradigm.model import Paradigm, Target
-from rig.paradigm.overview import margins_of_spots, recording_bytes, total_s
+from rig.paradigm.overview import recording_bytes, total_s
 from rig.paradigm.rules import Margin, rules_in_force, rules_of
 
 
@@ -173,7 +174,7 @@ def worst_doses(
     if shown.paradigm is None or not shown.trials:
         return []
     rules = rules_in_force(shown.paradigm, envelope)
-    spots = margins_of_spots(rules, shown.trials, received)
+    spots = spot_margins(rules, shown.trials, received)
     worst: dict[str, tuple[int, Margin]] = {}
     for spot, margins in spots.items():
         for margin in margins:

@@ -77,11 +77,6 @@ class Spot:
         """Pulses of all trials."""
         return sum(stay.pulses for stay in self.stays)
 
-    @property
-    def shortest_rest_us(self) -> int | None:
-        """Shortest pause between two trials on the spot, µs; None with one trial."""
-        return min((stay.rest_us for stay in self.stays[1:]), default=None)
-
     def clipped(self, level: int) -> Spot:
         """The same with every level cut off at `level`: at least what a plan with that target gives."""
         lines = [[(us, min(a, level), min(b, level)) for us, a, b in stay.line] for stay in self.stays]

@@ -100,9 +100,9 @@ def amount(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
 
 
-def percent(share: float, decimals: int = 0) -> str:
+def percent(share: float) -> str:
     """A share in percent, e.g. ``19 %``."""
-    return NO_VALUE if math.isnan(share) else f"{100 * share:.{decimals}f}{SPACE}%"
+    return NO_VALUE if math.isnan(share) else f"{100 * share:.0f}{SPACE}%"
 
 
 def moment(iso: object) -> str:

@@ -22,8 +22,8 @@ _NEEDS = {
 
 #: row of time caps that says nothing
 UNUSED_ROW = (0, 0)
-#: limits that a study may raise, which are tighter where they are higher
 _DEVICE = phrase("at_device", "device")
+#: limits that a study may raise, which are tighter where they are higher
 _MORE_IS_TIGHTER = ("min", "min_pause_ms")
 _LESS_IS_TIGHTER = ("max", "max_dose", "max_on_ms", "max_pulses")
 

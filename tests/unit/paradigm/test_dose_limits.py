@@ -19,7 +19,7 @@ from rig.paradigm.envelope_new import new_envelope
 from rig.paradigm.expand import expand
 from rig.paradigm.individual import Individual
 from rig.paradigm.model import Paradigm
-from rig.paradigm.overview import margins, margins_of_spots, needed_raises, tier_needed
+from rig.paradigm.overview import margins, needed_raises, tier_needed
 from rig.paradigm.rules import Margin, rules_in_force
 from rig.paradigm.safety import spots_of
 from rig.paradigm.tiers import Tier
@@ -279,7 +279,7 @@ def test_what_an_envelope_must_raise_is_enough() -> None:
     paradigm = load("tonic-heat-120s")
     trials = expand(paradigm, {}, None)
     rules = rules_in_force(paradigm)
-    groups = [*margins(rules, paradigm, trials).values(), *margins_of_spots(rules, trials).values()]
+    groups = [*margins(rules, paradigm, trials).values(), *spot_margins(rules, trials).values()]
     found = [margin for group in groups for margin in group]
     assert tier_needed(found) is Tier.ENVELOPE
     raises = needed_raises("thermode", found)

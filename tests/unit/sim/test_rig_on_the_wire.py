@@ -117,7 +117,7 @@ def test_status_comes_ten_times_a_second_and_shows_the_sensors() -> None:
 def test_status_names_the_fault_before_a_latched_stop() -> None:
     host = make_host("thermode")
     host.ready()
-    host.rig.press_stop()
+    host.rig.inject("button=press")
     host.run(400)
     assert host.statuses[-1].fault == 256
     host.rig.inject("emergency=press")
