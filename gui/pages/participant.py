@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSt
 
 from gui import style
 from gui.language import said_in, tr
+from gui.models.asking import Stopping
 from gui.models.participant_screen import Answer, ParticipantScreen, Showing
 from gui.participant_display import ParticipantDisplay
 from gui.sound import Tone
@@ -25,7 +26,6 @@ from gui.widgets.fixation import Fixation
 from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.participant_stop import ParticipantStop
 from gui.widgets.scale_ends import ScaleEnds
-from gui.widgets.stop_button import Stop
 from gui.widgets.vas_scale import VasScale
 from rig.clock import Clock, RealClock
 from rig.domain.plan import Scale
@@ -38,7 +38,7 @@ BAR_SHARE = 0.1
 #: how long the button says "stopping" where nothing is shown to stop
 STOP_SHOWN_MS = 2000
 
-_STOPS = {Showing.STOPPING: Stop.STOPPING, Showing.STOPPED: Stop.CONFIRMED}
+_STOPS = {Showing.STOPPING: Stopping.STOPPING, Showing.STOPPED: Stopping.CONFIRMED}
 
 
 def _silent(tone: Tone) -> None:
@@ -162,7 +162,7 @@ class ParticipantWindow(QWidget):
         self._detail.setText("" if model.showing is Showing.TEST else model.detail)
         self._show_body(model, alone)
         self._stop.setLanguage(model.language)
-        self._stop.setValue(Stop.STOPPING if self._stop_asked else _STOPS.get(model.showing, Stop.READY))
+        self._stop.setValue(Stopping.STOPPING if self._stop_asked else _STOPS.get(model.showing, Stopping.READY))
         test = model.showing is Showing.TEST
         self._ok.setText(model.detail if test else said_in(model.language, "participant.ok"))
         self._ok.setVisible(test or (model.showing is Showing.ASK and model.answer is Answer.SCREEN))
@@ -234,7 +234,7 @@ class ParticipantWindow(QWidget):
 
     def _show_stop(self) -> None:
         self._stop_asked = True
-        self._stop.setValue(Stop.STOPPING)
+        self._stop.setValue(Stopping.STOPPING)
         QTimer.singleShot(STOP_SHOWN_MS, self, self._forget_stop)
 
     def _forget_stop(self) -> None:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from gui import style
 from gui.language import tr
 from gui.models import numbers
+from gui.models.asking import Stopping
 from gui.widgets.steady_label import SteadyLabel
-from gui.widgets.stop_button import Stop, StopButton
+from gui.widgets.stop_button import StopButton
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
 
@@ -98,7 +99,7 @@ class ActionBar(QFrame):
         pause = "pause_asked" if live.pause_asked else _PAUSE_WORDS.get(phase, "pause")
         self.setValue(live.possible(), pause)
         self.setLeft(live.left_in_trial_s())
-        self.setStop(Stop(live.stopping))
+        self.setStop(live.stopping)
 
     def setValue(self, possible: frozenset[Verb], pause: str = "pause") -> None:
         """Open what is possible; where the run is paused Continue takes the place of Pause, whose words are `pause`."""
@@ -123,7 +124,7 @@ class ActionBar(QFrame):
         self._left_caption.setText("" if seconds is None else tr("run.left_in_trial"))
         self._left.setText("" if seconds is None else numbers.minutes(seconds))
 
-    def setStop(self, stop: Stop) -> None:
+    def setStop(self, stop: Stopping) -> None:
         """Show how far a stop has come."""
         if self.stop.value() is not stop:
             self.stop.setValue(stop)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from gui import style
 from gui.language import said_in
-from gui.widgets.stop_button import Stop
+from gui.models.asking import Stopping
 from rig.clock import Clock, RealClock
 
 
@@ -24,7 +24,7 @@ class ParticipantStop(QPushButton):
     def __init__(self, *, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock or RealClock()
-        self._value = Stop.READY
+        self._value = Stopping.READY
         self._language = ""
         style.look(self, "participant stop")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -33,11 +33,11 @@ class ParticipantStop(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._speak()
 
-    def value(self) -> Stop:
+    def value(self) -> Stopping:
         """How far the stop has come."""
         return self._value
 
-    def setValue(self, value: Stop) -> None:
+    def setValue(self, value: Stopping) -> None:
         """Show how far the stop has come; the button works in every case."""
         if value is not self._value:
             self._value = value

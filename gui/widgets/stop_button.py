@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from gui import style
 from gui.language import tr
-
-
-class Stop(StrEnum):
-    """How far a stop has come."""
-
-    READY = "ready"  # nothing asked
-    STOPPING = "stopping"  # asked; the device has not said so yet
-    CONFIRMED = "confirmed"  # the device says the stimulus is over
+from gui.models.asking import Stopping
 
 
 class StopButton(QPushButton):
@@ -35,8 +26,8 @@ class StopButton(QPushButton):
         self.setMinimumSize(30 * style.GRID, 9 * style.GRID)
         self.setAccessibleName(tr("stop.accessible"))
         self.setToolTip(tr("stop.tip"))
-        self._value = Stop.READY
-        self.setValue(Stop.READY)
+        self._value = Stopping.READY
+        self.setValue(Stopping.READY)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The space bar slips and does nothing."""
@@ -49,15 +40,15 @@ class StopButton(QPushButton):
         """Room for the longest of its words: the button never changes its size."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        sizes = [self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, tr(f"stop.{value}")) for value in Stop]
+        sizes = [self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, tr(f"stop.{value}")) for value in Stopping]
         words = QSize(max(size.width() for size in sizes), max(size.height() for size in sizes))
         return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, words, self)
 
-    def value(self) -> Stop:
+    def value(self) -> Stopping:
         """How far the stop has come."""
         return self._value
 
-    def setValue(self, value: Stop) -> None:
+    def setValue(self, value: Stopping) -> None:
         """Show how far the stop has come; the button works in every case."""
         self._value = value
         self.setText(tr(f"stop.{value}"))

@@ -25,7 +25,6 @@ from gui.pages.run import RunPage
 from gui.sound import Tone
 from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.question import Question
-from gui.widgets.stop_button import Stop
 from rig.control.messages import Over, State
 from rig.report.reading import Listed
 from rig.session.actions import Operator, Snapshot
@@ -121,7 +120,7 @@ def test_a_stop_without_a_device_waits_for_nobodys_word(cockpit: Cockpit) -> Non
     frames: list[int] = []
     cockpit.desk.runs.bridge.frame.connect(lambda: frames.append(1))
     cockpit.until(lambda: len(frames) > 2)
-    assert cockpit.desk.bar.stop.value() is Stop.READY
+    assert cockpit.desk.bar.stop.value() is Stopping.READY
 
 
 def test_another_spot_is_another_question_for_enter() -> None:
@@ -147,7 +146,7 @@ def test_what_was_known_of_a_device_is_not_shown_as_now_while_control_is_silent(
 def test_a_stop_that_was_asked_for_in_a_run_is_asked_of_control() -> None:
     live = heat_in_mid_train().live
     live.asked(Operator(Verb.STOP))
-    assert live.stopping == Stop.STOPPING
+    assert live.stopping == Stopping.STOPPING
 
 
 def test_leaving_answered_after_control_is_gone_leaves(cockpit: Cockpit) -> None:
@@ -246,7 +245,7 @@ def test_a_stop_stands_on_no_button_once_there_is_no_device() -> None:
     live = heat_in_mid_train().live
     live.asked(Operator(Verb.STOP))
     live.lose()
-    assert live.stopping == Stop.READY
+    assert live.stopping == Stopping.READY
 
 
 def test_hidden_ratings_are_not_in_review_either_while_their_run_lasts(cockpit: Cockpit) -> None:

@@ -19,9 +19,9 @@ from gui import desk, opening, style
 from gui.front import Front
 from gui.language import tr
 from gui.models import remembered
+from gui.models.asking import Stopping
 from gui.opening import open_front
 from gui.pages.review import ReviewPage
-from gui.widgets.stop_button import Stop
 from gui.window import SMALLEST
 from rig.paradigm.load import builtin_names, paradigm_text
 from tests.gui.ended import end_what_was_left
@@ -156,7 +156,7 @@ MOMENTS: dict[str, tuple[Act, Act, Callable[[Path], object]]] = {
         lambda own: {
             "paradigms": ([str(own)], str(own), "pressure"),
             "code": "P007",
-            "stop": (Stop.READY, True, None),
+            "stop": (Stopping.READY, True, None),
             "page": [True],
         },
     ),

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from gui.models.asking import Stopping
 from gui.models.participant_screen import Showing, preflight_picture
 from gui.pages import participant
 from gui.pages.participant import ParticipantWindow
@@ -19,7 +20,6 @@ from gui.widgets.continuous_scale import ContinuousScale
 from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.participant_stop import ParticipantStop
 from gui.widgets.scale_line import ScaleLine
-from gui.widgets.stop_button import Stop
 from gui.widgets.vas_scale import VasScale
 from rig.session.states import Phase
 from tests.gui.participant_states import STATES, Heard, over
@@ -238,15 +238,15 @@ def test_no_other_key_stops(window: ParticipantWindow, heard: Heard, qtbot: QtBo
 def test_the_button_says_how_far_the_stop_has_come(window: ParticipantWindow, qtbot: QtBot) -> None:
     window.show_model(following())
     qtbot.mouseClick(stop(window), LEFT)
-    assert stop(window).value() is Stop.STOPPING
+    assert stop(window).value() is Stopping.STOPPING
     window.show_model(following(pulse=2))  # control has not heard of it yet
-    assert stop(window).value() is Stop.STOPPING
+    assert stop(window).value() is Stopping.STOPPING
     window.show_model(STOPPING)
-    assert stop(window).value() is Stop.STOPPING
+    assert stop(window).value() is Stopping.STOPPING
     window.show_model(STOPPED)
-    assert stop(window).value() is Stop.CONFIRMED
+    assert stop(window).value() is Stopping.CONFIRMED
     window.show_model(WAITING)
-    assert stop(window).value() is Stop.READY
+    assert stop(window).value() is Stopping.READY
 
 
 def test_a_stop_of_nothing_is_over_after_a_while(
@@ -255,8 +255,8 @@ def test_a_stop_of_nothing_is_over_after_a_while(
     monkeypatch.setattr(participant, "STOP_SHOWN_MS", 20)
     window.show_model(WAITING)
     qtbot.mouseClick(stop(window), LEFT)
-    assert stop(window).value() is Stop.STOPPING
-    qtbot.waitUntil(lambda: stop(window).value() is Stop.READY)
+    assert stop(window).value() is Stopping.STOPPING
+    qtbot.waitUntil(lambda: stop(window).value() is Stopping.READY)
 
 
 # ---------------------------------------------------------------- beside the operator's window

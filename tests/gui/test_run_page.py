@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 
 from gui import language
 from gui.language import tr
+from gui.models.asking import Stopping
 from gui.models.live import LiveRun
 from gui.pages.run import RunPage
 from gui.widgets.reason_panel import Reason
-from gui.widgets.stop_button import Stop
 from rig.session.actions import Operator
 from rig.session.states import Phase, Verb
 from tests.gui.looks import findings
@@ -213,7 +213,7 @@ def test_the_stop_button_says_how_far_the_stop_has_come(qtbot: QtBot) -> None:
     played.device = "RETURNING"
     played.seconds(0.1)
     window.refresh(played.live)
-    assert [*seen, window.bar.stop.value()] == [Stop.READY, Stop.STOPPING, Stop.CONFIRMED]
+    assert [*seen, window.bar.stop.value()] == [Stopping.READY, Stopping.STOPPING, Stopping.CONFIRMED]
 
 
 def test_nothing_is_drawn_while_nothing_has_changed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

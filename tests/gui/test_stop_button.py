@@ -7,11 +7,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from gui import language
-from gui.widgets.stop_button import Stop, StopButton
+from gui.models.asking import Stopping
+from gui.widgets.stop_button import StopButton
 
 
-@pytest.mark.parametrize("value", list(Stop))
-def test_it_can_be_pressed_whatever_it_says(qtbot: QtBot, value: Stop) -> None:
+@pytest.mark.parametrize("value", list(Stopping))
+def test_it_can_be_pressed_whatever_it_says(qtbot: QtBot, value: Stopping) -> None:
     button = StopButton()
     qtbot.addWidget(button)
     button.setValue(value)
@@ -35,7 +36,7 @@ def test_it_never_changes_its_size(qtbot: QtBot, code: str) -> None:
     button = StopButton()
     qtbot.addWidget(button)
     sizes = []
-    for value in Stop:
+    for value in Stopping:
         button.setValue(value)
         sizes.append(button.sizeHint())
         longest = button.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, button.text())

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import style
 from gui.language import tr
+from gui.models.asking import Stopping
 from gui.widgets.action_bar import ActionBar
-from gui.widgets.stop_button import Stop
 from rig.session.states import Verb
 
 
@@ -21,7 +21,7 @@ def example() -> QWidget:
     running.setValue(frozenset({Verb.NOTE, Verb.FINISH}), "pause_asked")
     running.setSpot("")
     running.setLeft(40.2)
-    running.setStop(Stop.STOPPING)
+    running.setStop(Stopping.STOPPING)
     for bar in (waiting, running):
         column.addWidget(bar)
     page.resize(1280, 200)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from gui.widgets.stop_button import Stop, StopButton
+from gui.models.asking import Stopping
+from gui.widgets.stop_button import StopButton
 
 
 def example() -> QWidget:
     button = StopButton()
-    steps = list(Stop)
+    steps = list(Stopping)
     button.clicked.connect(lambda: button.setValue(steps[(steps.index(button.value()) + 1) % len(steps)]))
     return button
