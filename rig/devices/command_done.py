@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from firmware_interface.codes import Result
 from firmware_interface.wire.message import Message
 from firmware_interface.wire.messages import LoadCommit, Reply, Start
@@ -11,10 +9,8 @@ from rig.devices.refusal import refusal, rest_ms, settles, stopped
 from rig.domain import events
 from rig.domain.units import Modality
 
-Command = Literal["load", "arm", "start", "enable", "disable", "clear", "prompt", "limits"]
 
-
-def command_done(command: Command, request: Message, reply: Reply, modality: Modality) -> events.CommandDone:
+def command_done(command: events.Command, request: Message, reply: Reply, modality: Modality) -> events.CommandDone:
     """Answer to the last request of a command, or the first that was refused."""
     if reply.result != Result.OK:
         problem = refusal(request.NAME, reply, modality)

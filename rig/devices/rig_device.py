@@ -30,14 +30,14 @@ from firmware_interface.wire.messages import (
 )
 from rig.devices import convert
 from rig.devices.clock_sync import ClockSync
-from rig.devices.command_done import Command, command_done
+from rig.devices.command_done import command_done
 from rig.devices.convert import UnknownCode
 from rig.devices.latched import Latched
 from rig.devices.stimulator import ACTIVE
 from rig.domain import events
 from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
-from rig.domain.units import NS_PER_MS, NS_PER_US
+from rig.domain.units import MS_PER_S, NS_PER_MS, NS_PER_US
 
 #: off the beat of the 10 Hz messages, so that probes do not always meet the same traffic
 PROBE_EVERY_NS = 983_900_000
@@ -68,8 +68,8 @@ class RigDevice:
         self._state = State.SAFE
         self._latched = Latched()
         self._script: deque[Message] = deque()
-        self._command: Command | None = None
-        self._waiting: deque[tuple[Command, list[Message]]] = deque()
+        self._command: events.Command | None = None
+        self._waiting: deque[tuple[events.Command, list[Message]]] = deque()
         self._program_crc = 0
         self._nonce = 0
         self._program_id = 0
@@ -109,7 +109,7 @@ class RigDevice:
 
     # ------------------------------------------------------------ commands
 
-    def _do(self, command: Command, messages: list[Message]) -> None:
+    def _do(self, command: events.Command, messages: list[Message]) -> None:
         self._waiting.append((command, messages))
 
     def load(self, plan: StimulusPlan) -> None:
@@ -142,7 +142,7 @@ class RigDevice:
 
     def prompt(self, prompt_id: int, steps: int, deadline_s: float) -> None:
         """Ask for a rating of 0..steps on the handset."""
-        self._do("prompt", [Prompt(prompt_id, steps, round(deadline_s * 1000))])
+        self._do("prompt", [Prompt(prompt_id, steps, round(deadline_s * MS_PER_S))])
 
     def stop(self, reason: StopReason) -> None:
         """Stop at once; whatever else was waiting to be sent is dropped."""
@@ -227,7 +227,7 @@ class RigDevice:
         if self._last_heard_ns is None or stalled:
             self._last_heard_ns = now_ns
         elif now_ns - self._last_heard_ns > HOST_SILENCE_LOST_MS * NS_PER_MS:
-            seconds = HOST_SILENCE_LOST_MS / 1000
+            seconds = HOST_SILENCE_LOST_MS / MS_PER_S
             out.append(self._lose(phrase("silent", "the device has been silent for {seconds} s", seconds=seconds)))
 
     def _lose(self, cause: str) -> events.LinkLost:

@@ -139,9 +139,12 @@ class RejectedBytes:
     data: bytes
 
 
+Command = Literal["load", "arm", "start", "enable", "disable", "clear", "prompt"]
+
+
 @dataclass(frozen=True, slots=True)
 class CommandDone:
-    """The device's answer to `load`, `arm`, `start`, `enable`, `clear` or `prompt`.
+    """The device's answer to a command.
 
     `ok` False: `problem` names check, value and bound; `rest_ms` is how long the spot must rest before the same would
     be taken, 0 where rest is not what is missing; `settles`: the level is still on its way to neutral; `stopped`: the
@@ -149,7 +152,7 @@ class CommandDone:
     `start`.
     """
 
-    command: Literal["load", "arm", "start", "enable", "disable", "clear", "prompt", "limits"]
+    command: Command
     ok: bool
     problem: str = ""
     t0_us: int | None = None
