@@ -10,17 +10,12 @@ from numpy.typing import NDArray
 
 from rig.analysis.ratings import aftersensation, assign_entries, max_in_window, mean_after_offset
 from rig.archive.attempts import Attempt, Row
-from rig.archive.schema import NONE, table
+from rig.archive.schema import AFTER, AT, EARLY, IN_PAUSE, NONE, PROMPT, table
 from rig.domain.outcome import RatingStatus
 from rig.domain.units import US_PER_S
 from rig.recording.records import Record, RecordType
 
 WHOLE_TRIAL = -1
-PROMPT = "prompt"
-AFTER = "aftersensation_"  # so many s after the last offset, from the slider or told when asked then
-AT = "at_"  # so many s after the first onset
-IN_PAUSE = "told_in_pause"  # of the trial as a whole, in the pause after it, without a question
-EARLY = "prompt_early"  # given so soon after its window opened that it answers the pulse before
 GIVEN, MISSED = str(RatingStatus.GIVEN), str(RatingStatus.MISSED)
 NO_SLIDER, GAP = str(RatingStatus.NO_SLIDER), str(RatingStatus.GAP)
 STATUS = [column.name for column in table("ratings").columns].index("status")

@@ -176,6 +176,13 @@ TABLES = (
     ),
 )
 
+#: column `method` of the table of ratings, beside `rig.domain.plan.PerPulse`; a number of s follows the last two
+PROMPT = "prompt"
+EARLY = "prompt_early"  # given so soon after its window opened that it answers the pulse before
+IN_PAUSE = "told_in_pause"  # of the trial as a whole, in the pause after it, without a question
+AFTER = "aftersensation_"  # so many s after the last offset, from the slider or told when asked then
+AT = "at_"  # so many s after the first onset
+
 ATTRIBUTES = (
     Attribute("participant", "text", "participant code"),
     Attribute("session", "int", "session (visit) number"),

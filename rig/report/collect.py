@@ -15,6 +15,7 @@ from rig.analysis.delivery import Verdict
 from rig.analysis.measures import BY_NAME, of_kind
 from rig.analysis.result import PairSummary, TrainSummary
 from rig.archive.model import Run, Table
+from rig.archive.schema import AFTER, AT, EARLY, PROMPT
 from rig.domain.errors import RecordingError
 from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
@@ -23,9 +24,7 @@ from rig.report.cautions import Caution, caution
 
 ROLE = "test"  # practice, device checks and catch trials are recorded, not analysed
 PREFERRED_DIMENSION = "intensity"  # what the published measures are defined on
-AFTER = "aftersensation_"
-AT = "at_"  # method of a rating so many s after the onset
-PROMPTS = ("prompt", "prompt_early")
+PROMPTS = (PROMPT, EARLY)
 
 #: a fault or a lost line leaves the stimulus in doubt, and what was rated with it
 ANALYSED = (

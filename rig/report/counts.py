@@ -11,8 +11,9 @@ import numpy as np
 
 from rig.analysis.delivery import Verdict
 from rig.archive.model import Run, Table
+from rig.archive.schema import AFTER, AT
 from rig.domain.outcome import RatingStatus, TrialOutcome
-from rig.report.collect import AFTER, AT, PROMPTS, ROLE, Collected, label, of_trial
+from rig.report.collect import PROMPTS, ROLE, Collected, label, of_trial
 
 
 class Tally(NamedTuple):

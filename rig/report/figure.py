@@ -20,9 +20,10 @@ from matplotlib.ticker import MaxNLocator
 
 from rig.analysis.result import WindupResult
 from rig.archive.model import Run
+from rig.archive.schema import AT
 from rig.domain.errors import InputError, RecordingError
 from rig.domain.units import US_PER_S
-from rig.report.collect import AT, Collected, collect, of_trial
+from rig.report.collect import Collected, collect, of_trial
 from rig.report.content import unit_counted
 from rig.report.curve import curve
 from rig.report.run_view import Trace

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rig.analysis.result import MeasureResult
-from rig.report.collect import AFTER, AT, label, of_trial
+from rig.archive.schema import AFTER, AT
+from rig.report.collect import label, of_trial
 from rig.report.content import Content, unit_counted, unit_words
 from rig.report.curve import BAND_FROM, curve
 from rig.report.html import Html, element, joined, paragraphs, table

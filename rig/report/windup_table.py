@@ -15,8 +15,7 @@ from rig.domain.outcome import FinishReason
 from rig.domain.phrase import phrase
 from rig.report.cautions import Caution, caution
 from rig.report.collect import collect
-
-NO_VALUE = "–"
+from rig.report.words import NO_VALUE
 
 #: attributes of the run that go with its measures
 ABOUT = ("participant", "session", "run", "site", "paradigm_name", "simulated", "finish_reason")

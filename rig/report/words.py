@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from string import ascii_uppercase
 
 from rig.domain.plan import Scale
+from rig.domain.units import LEVEL_DECIMALS
 
 #: between a number and its unit: never a line's end
 SPACE = "\u00a0"
 NO_VALUE = "–"
 NOT_RECORDED = "not recorded"
 
-#: digits that a level always has; more are shown where it has more
-LEVEL_DECIMALS = {"°C": 1, "kPa": 0, "mN": 0}
+#: a level is shown with `LEVEL_DECIMALS`, with more where it has more, up to these
 MOST_DECIMALS = 3
 
 #: why a value is undefined, in words (`rig.analysis.reasons.Reason`)
