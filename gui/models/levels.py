@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gui.models import numbers
 from gui.models.said import Said, missing
 from rig.domain.typed_number import typed_number
+from rig.domain.units import LEVEL_DECIMALS
 from rig.paradigm.individual import Individual
 
 if TYPE_CHECKING:  # slow to load, and nothing is chosen before the window is seen
@@ -75,5 +76,5 @@ def level_problem(level: Level, allowed: LevelRange, unit: str) -> Said | None:
 def shown(value: float, unit: str) -> str:
     """A level with its unit: temperatures with one decimal, pressures and forces without where they have none."""
     exact = f"{value:.3f}".rstrip("0").rstrip(".")
-    decimals = max(1 if unit == "°C" else 0, len(exact.partition(".")[2]))
+    decimals = max(LEVEL_DECIMALS.get(unit, 0), len(exact.partition(".")[2]))
     return f"{numbers.number(value, decimals)}\u00a0{unit}"

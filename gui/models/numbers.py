@@ -6,9 +6,8 @@ import math
 from decimal import Decimal
 
 from gui.language import language
+from rig.domain.units import LEVEL_DECIMALS
 
-#: decimals of a level by its unit: a degree is felt in tenths, a kPa and a mN are not
-_DECIMALS = {"°C": 1}
 _COMMA = ("de",)
 #: shown for a value that is not known now
 UNKNOWN = "–"
@@ -43,7 +42,7 @@ def _plain(text: str) -> str:
 
 def level(value: float | None, unit: str, width: int = 0) -> str:
     """Level with its unit, e.g. "47.8 °C", "48 kPa"; filled up to `width` characters, so that nothing moves."""
-    shown = UNKNOWN if value is None or not math.isfinite(value) else number(value, _DECIMALS.get(unit, 0))
+    shown = UNKNOWN if value is None or not math.isfinite(value) else number(value, LEVEL_DECIMALS.get(unit, 0))
     return f"{shown.rjust(width, _FIGURE_SPACE)} {unit}"
 
 

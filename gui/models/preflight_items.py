@@ -16,7 +16,7 @@ from gui.models.room import size
 from gui.models.said import Said
 from gui.models.sensor import readable
 from rig.domain.plan import PlannedTrial
-from rig.domain.units import MODALITIES
+from rig.domain.units import LEVEL_DECIMALS, MODALITIES
 from rig.session.options import RatingsBy
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ def _sensor(known: Known, underway: Underway) -> tuple[Mark, Said]:
     middle = median(values)
     low, high = plan.neutral - rest.below, plan.neutral + rest.above
     told = {
-        "measured": shown(round(middle, 1 if unit == "°C" else 0), unit),
+        "measured": shown(round(middle, LEVEL_DECIMALS[unit]), unit),
         "low": shown(low, unit),
         "high": shown(high, unit),
     }

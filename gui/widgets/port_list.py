@@ -11,8 +11,8 @@ from gui import style
 from gui.language import tr
 from gui.models.ports import Port
 from gui.widgets.text_field import TextField
+from rig.session.options import SIMULATED
 
-SIMULATED = "sim"
 #: item behind which the name is typed
 OTHER = ""
 _CODE = Qt.ItemDataRole.UserRole

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from rig.domain.plan import MEAN_AFTER_OFFSET_S
 from rig.domain.units import US_PER_S
 
 #: `value` NaN and `t_us` -1 where the window held too few samples
@@ -18,7 +19,7 @@ PULSE_RATING_DTYPE = np.dtype([("value", "<f8"), ("t_us", "<i8"), ("n_samples", 
 ENTRY_DTYPE = np.dtype([("pulse", "<i8"), ("early", "?")])
 
 MIN_FILLED = 0.5  # of the samples that a window should hold: with more than half lost its maximum may be lost with them
-MEAN_WINDOW_US = 1 * US_PER_S  # Graven-Nielsen et al. 2015, Pain 156:2193-2202: mean in the second after each pulse
+MEAN_WINDOW_US = round(MEAN_AFTER_OFFSET_S * US_PER_S)
 EARLY_ENTRY_US = 300_000  # shorter than a choice and a key press: such an entry answers the pulse before
 HOLD_US = 100_000  # a slider's position is taken for what it is at most this long after its last sample
 

@@ -13,8 +13,11 @@ RatingSource = Literal["participant", "operator_verbal", "device_slider", "scree
 Dimension = Literal["intensity", "unpleasantness", "first_pain", "second_pain"]
 PerPulse = Literal["max_in_window", "mean_after_offset"]
 
-#: spot of a trial that runs with the applicator off the skin
+#: role of a trial that runs with the applicator off the skin, and its spot
+DEVICE_CHECK: Role = "device_check"
 OFF_SKIN = 0
+#: length of the window of `mean_after_offset`, s (Graven-Nielsen et al. 2015, Pain 156:2193-2202)
+MEAN_AFTER_OFFSET_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class RatingTask:
 
     `per_pulse` and `lag_s` say how a continuous rating becomes one number per
     pulse: pulse i owns [onset_i + lag, onset_{i+1} + lag) for `max_in_window`,
-    [offset_i, offset_i + 1 s) for `mean_after_offset`. An `after_pulse` prompt
+    [offset_i, offset_i + `MEAN_AFTER_OFFSET_S`) for `mean_after_offset`. An `after_pulse` prompt
     opens at onset_i + lag. `aftersensation_s` are times after the last pulse's
     offset: of a continuous rating the slider is read then; an `after_trial`
     task has at most one, and its `delay_s` (from the end of the stimulus) is

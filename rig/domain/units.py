@@ -28,6 +28,9 @@ MODALITIES = {
     "force": Modality("force", "mn", "mN", Quantity.FORCE, 1),
 }
 
+#: digits that a level always has, by its unit: a degree is felt in tenths, a kPa and a mN are not
+LEVEL_DECIMALS = {"°C": 1, "kPa": 0, "mN": 0}
+
 MS_PER_S = 1_000
 US_PER_MS = 1_000
 US_PER_S = 1_000_000

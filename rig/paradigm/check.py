@@ -13,7 +13,7 @@ from rig.domain.errors import Problem
 from rig.domain.phrase import Value, phrase
 from rig.domain.plan import PlannedTrial, StimulusPlan
 from rig.domain.received import Received
-from rig.domain.units import US_PER_S
+from rig.domain.units import MS_PER_S, US_PER_MS, US_PER_S
 from rig.paradigm.dose_check import dose_problems
 from rig.paradigm.envelope import Envelope
 from rig.paradigm.keys import key_of
@@ -22,8 +22,6 @@ from rig.paradigm.model import Paradigm, Train, Trial
 from rig.paradigm.rules import NEEDS_ENVELOPE, Rules, rules_of
 from rig.paradigm.spots import spot_problems, visits_of_trials
 from rig.paradigm.timeline import MAX_SEGMENT_US, device_rate, line_us, ticks_us
-
-MS_US = 1000
 
 
 def level_problems(rules: Rules, where: str, value: float) -> Iterator[Problem]:
@@ -245,20 +243,20 @@ def _plan_problems(rules: Rules, where: str, plan: StimulusPlan) -> Iterator[Pro
         )
         yield Problem(where, what, phrase("fewer_pulses", "use fewer pulses"))
     away_us = on_us(line, rules.neutral)
-    if away_us > limits.max_on_ms * MS_US:
+    if away_us > limits.max_on_ms * US_PER_MS:
         what = phrase(
             "too_long_away",
             "{seconds} s away from neutral exceed {most} s a trial (any tier)",
             seconds=away_us / US_PER_S,
-            most=limits.max_on_ms / 1000,
+            most=limits.max_on_ms / MS_PER_S,
         )
         yield Problem(where, what, phrase("shorten_train", "shorten the train or its aftersensation"))
     worst = max(
         ((longest_beyond_us(line, c, rules.neutral), c) for c in limits.caps),
-        key=lambda found: found[0] - found[1].ms * MS_US,
+        key=lambda found: found[0] - found[1].ms * US_PER_MS,
         default=(0, Cap(0, 0)),
     )
-    if worst[0] > worst[1].ms * MS_US:
+    if worst[0] > worst[1].ms * US_PER_MS:
         yield _cap_problem(rules, where, line, worst)
 
 
@@ -267,14 +265,14 @@ def _cap_problem(rules: Rules, where: str, line: Line, worst: tuple[int, Cap]) -
     never = rules.never.device
     allowed = next((c.ms for c in never.caps if c.level == cap.level), 0)
     hint = rules.hint(
-        all(longest_beyond_us(line, c, never.neutral) <= c.ms * MS_US for c in never.caps),
-        f"{allowed / 1000:g} s",
+        all(longest_beyond_us(line, c, never.neutral) <= c.ms * US_PER_MS for c in never.caps),
+        f"{allowed / MS_PER_S:g} s",
         phrase("shorten_or_lower", "shorten the plateau or lower the level"),
     )
     values: dict[str, Value] = {
         "seconds": us / US_PER_S,
         "level": rules.shown(cap.level),
-        "most": cap.ms / 1000,
+        "most": cap.ms / MS_PER_S,
         "tier": rules.tier,
     }
     if cap.level > rules.neutral:

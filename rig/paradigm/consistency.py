@@ -9,6 +9,7 @@ from firmware_interface.limits import ABSENT_U16, APPLICATORS
 from rig.domain.errors import Problem
 from rig.domain.measures import MEASURE_NEEDS, MEASURES, MeasureNeeds
 from rig.domain.phrase import Phrase, either, phrase
+from rig.domain.plan import DEVICE_CHECK
 from rig.domain.units import MODALITIES
 from rig.paradigm.keys import key_of
 from rig.paradigm.model import Block, Paradigm, Rating, ScaleSpec, Trial
@@ -166,7 +167,7 @@ def _slider(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
 
 def _role(p: Paradigm, where: str, trial: Trial) -> Iterator[Problem]:
     """A device check is felt by nobody; a catch trial is there to be rated."""
-    if trial.role == "device_check" and trial.ratings:
+    if trial.role == DEVICE_CHECK and trial.ratings:
         what = phrase("check_unrated", "a device check runs with the applicator off the skin: there is nothing to rate")
         yield Problem(f"{where}.ratings", what, phrase("or_practice", 'remove them, or use role = "practice"'))
     if trial.role == "catch" and not trial.ratings:

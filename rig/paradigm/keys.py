@@ -14,14 +14,13 @@ from typing import Any
 
 from rig.domain.errors import Problem
 from rig.domain.phrase import either, phrase
+from rig.domain.plan import DEVICE_CHECK
 from rig.domain.units import MODALITIES
 from rig.paradigm.wording import nearest, wording, wording_versions
 
 Loc = tuple[str | int, ...]
 Raw = dict[str, Any]
 
-#: role of a trial off the skin, and the entry of the wording files that says so
-DEVICE_CHECK = "device_check"
 #: field of the model -> its key, with the unit suffix in the braces
 UNIT_KEYS = {
     "target": "target_{}",
@@ -93,7 +92,8 @@ def canonical(raw: Raw) -> Canonical:
             if isinstance(trial.get(kind), dict):
                 trial[kind] = _stimulus(out, trial[kind], (*loc, kind))
         if trial.get("role") == DEVICE_CHECK:
-            trial.setdefault("script", DEVICE_CHECK)  # it must be said that the applicator is off the skin
+            # the wording files have an entry of that name: it must be said that the applicator is off the skin
+            trial.setdefault("script", DEVICE_CHECK)
         if "title" in trial:
             title = trial.pop("title")
             trial["titles"] = {ANY_LANGUAGE: title} if isinstance(title, str) else title

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rig.domain.errors import ParadigmError, Problem
 from rig.domain.phrase import phrase
-from rig.domain.plan import OFF_SKIN
+from rig.domain.plan import DEVICE_CHECK, OFF_SKIN
 from rig.paradigm.model import Block, Paradigm, Trial
 
 
@@ -59,7 +59,7 @@ def slots(paradigm: Paradigm, seed: int | None) -> tuple[Slot, ...]:
         for repeat, t, first_of_repeat in _sequence(paradigm, b, block, seed):
             trial = block.trials[t]
             unused |= first_of_repeat
-            on_skin = trial.role != "device_check"
+            on_skin = trial.role != DEVICE_CHECK
             if on_skin:
                 moves = block.spot == "new_each_trial" or (block.spot == "new_each_repeat" and unused)
                 spot, unused = max(1, spot + moves), False

@@ -32,9 +32,8 @@ def total_pulses(trials: Iterable[PlannedTrial]) -> int:
 
 def recording_bytes(trials: Sequence[PlannedTrial]) -> int:
     """Room that a run may need on the disk: its planned length, half as much again, and time for every prompt."""
-    planned_s = sum(trial.pause_before_s + trial.plan.total_us / US_PER_S for trial in trials)
     answering_s = sum(task.deadline_s for trial in trials for task in trial.ratings)
-    return round((planned_s * RESERVE_FACTOR + answering_s) * JOURNAL_BYTES_PER_S)
+    return round((total_s(trials) * RESERVE_FACTOR + answering_s) * JOURNAL_BYTES_PER_S)
 
 
 def first_of_each(trials: Iterable[PlannedTrial]) -> list[PlannedTrial]:

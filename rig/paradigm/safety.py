@@ -16,12 +16,11 @@ from rig.domain.plan import OFF_SKIN, PlannedTrial, StimulusPlan
 from rig.domain.received import Received
 from rig.domain.units import US_PER_MS, US_PER_S
 from rig.paradigm.line import Line, device_line
-from rig.paradigm.skin import SKIN_C, Basal, basal
+from rig.paradigm.skin import MC_PER_C, SKIN_C, Basal, basal
 
 REFERENCE_C = 43.0
 #: the surface is never hotter; keeps powers of two finite for levels that other checks refuse, °C
 HOTTEST_C = 100.0
-MC_PER_C = 1000
 REST_MC = round(SKIN_C * MC_PER_C)
 
 

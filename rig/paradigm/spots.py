@@ -10,6 +10,7 @@ from rig.domain.errors import Problem
 from rig.domain.phrase import phrase
 from rig.domain.plan import OFF_SKIN, PlannedTrial
 from rig.domain.received import Received
+from rig.domain.units import MS_PER_S
 from rig.paradigm.model import Paradigm
 from rig.paradigm.order import Slot
 from rig.paradigm.rules import Rules
@@ -86,18 +87,20 @@ def spot_problems(
     """Pauses that are too short and more pulses than a spot may take; a trial is told of once."""
     limits, never = rules.force.device, rules.never.device
     for visit, pause_s in _pauses(visits):
-        if pause_s * 1000 < limits.min_pause_ms:
+        if pause_s * MS_PER_S < limits.min_pause_ms:
             what = phrase(
                 "pause_too_short",
                 "{seconds} s between trials on one spot; at least {least} s ({tier})",
                 seconds=pause_s,
-                least=limits.min_pause_ms / 1000,
+                least=limits.min_pause_ms / MS_PER_S,
                 tier=rules.tier,
             )
-            if pause_s * 1000 >= never.min_pause_ms:
+            if pause_s * MS_PER_S >= never.min_pause_ms:
                 wider = phrase("or_use", "or use {wider}", wider=rules.wider)
             else:
-                wider = phrase("no_tier_less", "no tier allows less than {least} s", least=never.min_pause_ms / 1000)
+                wider = phrase(
+                    "no_tier_less", "no tier allows less than {least} s", least=never.min_pause_ms / MS_PER_S
+                )
             remedy = phrase("lengthen_pause", "lengthen it or take a new spot, {wider}", wider=wider)
             yield Problem(visit.pause_where, what, remedy)
     told: set[str] = set()

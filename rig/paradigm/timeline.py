@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Decimal
 
 from firmware_interface.limits import APPLICATORS, SEGMENT_MAX_MS, TICK_US
-from rig.domain.plan import PlannedPulse, PlanSegment, RatingTask, StimulusPlan
+from rig.domain.plan import MEAN_AFTER_OFFSET_S, PlannedPulse, PlanSegment, RatingTask, StimulusPlan
 from rig.domain.units import MODALITIES, US_PER_MS, US_PER_S
 from rig.paradigm.model import Paradigm, Pulse, Train, Trial
 
@@ -24,8 +24,6 @@ APPROACH_RATE = {"thermal": 5.0, "pressure": 50.0, "force": 500.0}
 SINGLE_WINDOW_S = 2.0
 #: kept after the last time a rating is read, s
 TAIL_MARGIN_S = 1.0
-#: length of the window of `mean_after_offset`, s
-AFTER_OFFSET_S = 1.0
 
 
 def device_level(value: float, per_unit: int) -> int:
@@ -163,7 +161,7 @@ def _kept_until_us(trial: Trial, pulses: list[PlannedPulse], ratings: tuple[Rati
             continue
         until = max(until, last.onset_us + period_us(trial.stimulus) + ticks_us(task.lag_s + TAIL_MARGIN_S))
         if task.per_pulse == "mean_after_offset":
-            until = max(until, last.offset_us + ticks_us(AFTER_OFFSET_S + task.lag_s + TAIL_MARGIN_S))
+            until = max(until, last.offset_us + ticks_us(MEAN_AFTER_OFFSET_S + task.lag_s + TAIL_MARGIN_S))
         for at_s in task.at_s:
             until = max(until, first.onset_us + ticks_us(at_s + TAIL_MARGIN_S))
         for after_s in task.aftersensation_s:
@@ -199,5 +197,5 @@ def _ramp_roundings(paradigm: Paradigm, stimulus: Pulse, target: float) -> list[
         whole = line_us(start, end, neutral, device_rate(rate, modality.per_unit))
         exact = abs(end - start) / (rate * modality.per_unit) * US_PER_S
         if abs(whole - exact) >= 1:
-            found.append(f"{name} {exact / 1000:.3f} ms -> {whole // 1000} ms")
+            found.append(f"{name} {exact / US_PER_MS:.3f} ms -> {whole // US_PER_MS} ms")
     return found

@@ -19,6 +19,7 @@ import numpy as np
 
 from rig.domain.events import SAMPLE_DTYPE, Telemetry
 from rig.domain.phrase import phrase
+from rig.domain.units import MS_PER_S
 
 MAGIC = 0x4A51  # b"QJ" on disk
 VERSION = 1
@@ -32,7 +33,7 @@ SLIDER = struct.Struct("<QIf")  # device time in µs, its uncertainty in µs, po
 
 BATCH_S = 0.020  # s from a record's arrival to its write
 SYNC_S = 0.100  # s from its write to the disk's confirmation
-LOST_MS_BOUND = round((BATCH_S + SYNC_S) * 1000)  # what a power cut may take from a journal on a healthy disk
+LOST_MS_BOUND = round((BATCH_S + SYNC_S) * MS_PER_S)  # what a power cut may take from a journal on a healthy disk
 
 
 class RecordType(IntEnum):

@@ -22,6 +22,7 @@ from typing import Any
 from rig.domain.files import JOURNAL_SUFFIX
 from rig.domain.outcome import TrialOutcome
 from rig.domain.phrase import phrase
+from rig.domain.plan import DEVICE_CHECK
 from rig.domain.received import Received
 from rig.domain.sites import place_of
 from rig.domain.system_text import system_text
@@ -31,7 +32,6 @@ from rig.paradigm.skin import basal
 from rig.paradigm.timeline import device_level
 from rig.recording.records import Ending, Record, RecordType, scan
 
-OFF_SKIN_ROLE = "device_check"
 U32_MAX = (1 << 32) - 1
 
 #: body site (`rig.domain.sites.place_of`) and spot on it
@@ -162,7 +162,7 @@ def _header(records: Sequence[Record]) -> dict[str, Any] | None:
 def _add(told: dict[Place, _Told], header: Mapping[str, Any], records: Iterable[Record]) -> None:
     """Add one journal's stimuli."""
     modality, site = str(header["modality"]), place_of(str(header.get("site", "")))
-    plans = {int(plan["trial"]): plan for plan in header["trials"] if plan.get("role") != OFF_SKIN_ROLE}
+    plans = {int(plan["trial"]): plan for plan in header["trials"] if plan.get("role") != DEVICE_CHECK}
     attempts: dict[tuple[int, int], _Attempt] = {}
     armed: Mapping[str, Any] | None = None
     for event in _events(records):
