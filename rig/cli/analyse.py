@@ -24,13 +24,14 @@ def analyse(
     figure: Annotated[Path | None, typer.Option(help="Also draw the figure of one file (.png, .svg or .pdf).")] = None,
 ) -> None:
     """Print the wind-up measures of run files, the primary one first, each with its number and why it is undefined."""
+    from rig.cli.files import read_each
     from rig.domain.errors import InputError
 
     if csv and json:
         raise InputError("--csv and --json exclude each other: ask for one of them")
     if figure is not None and len(files) > 1:
         raise InputError(f"--figure draws one run, {len(files)} files were given: analyse them one by one")
-    analysed = _read_all(files)
+    analysed = read_each(files, _analysed)
     if figure is not None:
         from rig.report.figure import write_figure
 
@@ -69,24 +70,12 @@ def print_result(result: WindupResult) -> None:
         console.print(f"note: {note}")
 
 
-def _read_all(files: list[Path]) -> list[Analysed]:
-    """Read and analyse every file, or name everything that is wrong with any of them."""
+def _analysed(path: Path) -> Analysed:
     from rig.archive.read import read_run
-    from rig.domain.errors import QstError, RecordingError
     from rig.report.windup_table import windup_result
 
-    analysed: list[Analysed] = []
-    problems: list[str] = []
-    for path in files:
-        try:
-            run = read_run(path)
-            analysed.append((path, run, windup_result(run)))
-        except QstError as error:
-            text = str(error)
-            problems.append(text if str(path) in text else f"{path}: {text}")
-    if problems:
-        raise RecordingError("\n".join(problems))
-    return analysed
+    run = read_run(path)
+    return path, run, windup_result(run)
 
 
 def _print_tables(analysed: list[Analysed]) -> None:

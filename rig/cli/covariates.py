@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rig.domain.errors import InputError
+from rig.domain.system_text import system_text
 
 _FORM = "write KEY=VALUE, e.g. sleep_h=7.5"
 
@@ -35,8 +36,7 @@ def _file(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(f"--covariates {path}: {why}; give a readable TOML file") from None
+        raise InputError(f"--covariates {path}: {system_text(error)}; give a readable TOML file") from None
     except UnicodeDecodeError as error:
         raise InputError(f"--covariates {path}: byte {error.start} is not UTF-8; save it as UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:

@@ -31,6 +31,7 @@ def new(
     study: Annotated[str, typer.Option(help="Name of the study.")] = "",
 ) -> None:
     """Make an envelope. Without --raise it tells what can be raised."""
+    from rig.cli.files import write_new
     from rig.domain.errors import InputError
     from rig.paradigm.envelope_new import new_envelope
 
@@ -46,13 +47,7 @@ def new(
         raised=raised,
         study=study,
     )
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise InputError(f"{file}: exists, and nothing is overwritten; choose another name") from None
-    except OSError as error:
-        raise InputError(f"{file}: {(error.strerror or str(error)).lower()}; choose another place") from None
+    write_new(file, text, "choose another place")
     for line in _show_lines(str(file), _examined(file)):
         print(line)
     print("\nHave it approved and signed, then give it with --envelope. Editing the file makes it invalid.")

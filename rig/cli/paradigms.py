@@ -63,17 +63,11 @@ def new(
     out: Annotated[Path, typer.Option("--out", help="Folder to write NAME.toml to.")] = Path(),
 ) -> None:
     """Write a commented template, NAME.toml; an existing file is never overwritten."""
-    from rig.domain.errors import InputError
+    from rig.cli.files import write_new
     from rig.paradigm.template import template
 
     text, file = template(name), out / f"{name}.toml"
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise InputError(f"{file}: exists, and nothing is overwritten; choose another name") from None
-    except OSError as error:
-        raise InputError(f"{file}: {(error.strerror or str(error)).lower()}; choose another folder") from None
+    write_new(file, text, "choose another folder")
     print(f"{file} written; change it and run `qst-rig check {file}`")
 
 

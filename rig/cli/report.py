@@ -23,12 +23,13 @@ def report(
     pdf: Annotated[bool, typer.Option("--pdf", help="Also the figure, as PDF beside the page.")] = False,
 ) -> None:
     """Write the report of a run as one HTML page; of several runs side by side, where they may be compared."""
+    from rig.cli.files import read_each
     from rig.report.write import check_free, page_path, write_page
 
     page = page_path(files[0], out, COMPARED if len(files) > 1 else "")
     figures = [page.with_suffix(f".{name}") for name, wanted in (("png", png), ("svg", svg), ("pdf", pdf)) if wanted]
     check_free([page, *figures])
-    contents = _read_all(files)
+    contents = read_each(files, _gather)
     if len(contents) == 1:
         from rig.report.figure import write_figure
         from rig.report.page import content_page
@@ -73,20 +74,3 @@ def _gather(path: Path) -> Content:
 
     run = read_run(path)
     return gather(run, notes_of(path, run))
-
-
-def _read_all(files: Sequence[Path]) -> list[Content]:
-    """Read and analyse every file, or name everything that is wrong with any of them."""
-    from rig.domain.errors import QstError, RecordingError
-
-    contents: list[Content] = []
-    problems: list[str] = []
-    for path in files:
-        try:
-            contents.append(_gather(path))
-        except QstError as error:
-            text = str(error)
-            problems.append(text if str(path) in text else f"{path}: {text}")
-    if problems:
-        raise RecordingError("\n".join(problems))
-    return contents
