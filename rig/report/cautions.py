@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, str] = {
     **{flag: f"{name}: {meaning}" for flag, (name, meaning) in FLAGS.items()},
     "not_complete": "the run did not complete: {reason}",
     "not_whole": "the recording is not whole",
+    "continues": "this run goes on with run {run}, from {trial} on: the trials before are not in this file",
     "not_analysed": "{trial} is not analysed: {outcome}",
     "repeated": "{trial}: attempt {attempt} of {attempts}",
     "cut_short": "{trial}: {outcome} after {delivered} of {planned} pulses",

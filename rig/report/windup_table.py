@@ -62,6 +62,10 @@ def run_cautions(run: Run) -> tuple[Caution, ...]:
         found.append(caution("not_complete", reason=str(run.attrs.get("finish_reason", "unknown"))))
     if not run.attrs.get("complete", True):
         found.append(caution("not_whole"))
+    if run.attrs.get("continues_run") is not None:
+        plan = run.planned_trials[int(run.attrs["first_trial"])]
+        name = f"{plan['name']} {plan['repeat']}"
+        found.append(caution("continues", run=int(run.attrs["continues_run"]), trial=name))
     return tuple(found)
 
 

@@ -66,7 +66,7 @@ VALUES: dict[str, Value] = {
     "reason": "link_lost", "outcome": "stopped_by_participant", "trial": "train 1", "attempt": 2, "attempts": 3,
     "delivered": 6, "planned": 10, "scale": "vas_100", "others": "warmth", "names": "hot, warm", "pulses": 10,
     "verdicts": ((2, "late"), (1, "missed")), "missing": 3, "asked": 12, "trials": "train 2", "chain": "broken",
-    "events": 1, "damage": "x: line 2 is torn", "times": 2,
+    "events": 1, "damage": "x: line 2 is torn", "times": 2, "run": 1,
 }  # fmt: skip
 
 

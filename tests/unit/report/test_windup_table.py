@@ -55,6 +55,15 @@ def test_ratings_in_the_file_that_nobody_gave_are_missing_too() -> None:
     assert windup_result(made.run()).measures[0].n_used == 4
 
 
+def test_a_run_that_goes_on_with_another_says_that_it_is_not_all() -> None:
+    made = pairs()
+    made.attrs = {"run": 2, "continues_run": 1, "first_trial": 2}
+    assert (
+        "this run goes on with run 1, from S 2 on: the trials before are not in this file"
+        in windup_result(made.run()).notes
+    )
+
+
 Attempts = list[tuple[str, int]]
 
 ATTEMPTS: dict[str, tuple[Attempts, int | None, str]] = {
