@@ -29,10 +29,7 @@ class Latched:
         self.code = 0
         self._told: set[int] = set()
         self._untold: tuple[int, int] | None = None
-
-    def before_us(self, status: Status) -> None:
-        """Take what was latched when this host connected: whoever was to be told of it is gone."""
-        self._tell(status.fault)
+        self._first = True
 
     def event(self, event: Event) -> None:
         """Take what an event tells."""
@@ -50,7 +47,13 @@ class Latched:
             self._told.add(code)
 
     def status(self, status: Status) -> None:
-        """Take what STATUS says is latched, once it was told of or has not been for long."""
+        """Take what STATUS says is latched, once it was told of or has not been for long.
+
+        The first one names what was latched before this host connected: whoever was to be told of it is gone.
+        """
+        if self._first:
+            self._first = False
+            self._tell(status.fault)
         if not status.fault:
             self.code, self._untold = 0, None
             self._told.clear()

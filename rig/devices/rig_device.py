@@ -82,9 +82,7 @@ class RigDevice:
         self.clock = clock
         for message in heard:
             self._take_state(message)
-            if isinstance(message, Status):
-                self._latched.before_us(message)
-            elif isinstance(message, Event) and message.code == EventCode.BUTTON:
+            if isinstance(message, Event) and message.code == EventCode.BUTTON:
                 self._early += self._translate(message, 0)  # pressed since HELLO: whoever starts a run must hear of it
 
     @property

@@ -78,6 +78,20 @@ def test_what_is_latched_is_known_although_the_line_lost_the_first_word_of_it() 
     assert Bench(device).connect().latched == 257
 
 
+def test_what_is_latched_meanwhile_is_not_old() -> None:
+    """A button whose word the line has lost comes again; cleared before, it would stop a train under way."""
+    bench = Bench()
+
+    def pressed(message: Message) -> Message:
+        bench.device.latched = 257 if bench.device.told_us > 150_000 else 0
+        return m.ClockTimes(message.token, 0, 0)  # type: ignore[attr-defined]
+
+    bench.device.answers[m.Clock] = pressed
+    bench.line.drops[m.Clock] = 3
+    assert bench.connect().latched == 0
+    assert bench.device.told_us > 400_000, "another STATUS has come"
+
+
 def test_a_stop_pressed_meanwhile_is_told_to_the_run() -> None:
     bench = Bench()
 
