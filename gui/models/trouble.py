@@ -171,6 +171,12 @@ KINDS: dict[str, Kind] = {
     "warning": Kind(Priority.LOW, "on"),
 }
 
+#: over once the next stimulus has begun: somebody has chosen how to go on, and the device has let go of its cause
+OF_A_TRIAL = frozenset(code for code, kind in KINDS.items() if kind in (_FAULT, _HOT, _ENDED)) | {
+    "stimulus_refused",
+    "command",
+}
+
 
 def trouble(code: str, place: Place, details: str, said: str = "", **values: object) -> Trouble:
     """Put a trouble into words.

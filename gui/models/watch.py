@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from gui.models import causes, numbers
-from gui.models.trouble import Place, Priority, Trouble, elapsed_s
+from gui.models.trouble import OF_A_TRIAL, Place, Priority, Trouble, elapsed_s
 from rig.control.messages import FromControl, Over, Refused, State, Told
 from rig.control.silence import SILENT_NS
 from rig.domain.units import NS_PER_S
@@ -70,6 +71,9 @@ class Watch:
         """Take a trouble away whose cause is gone."""
         self._standing.pop(code, None)
 
+    def _let_go(self, codes: Collection[str]) -> None:
+        self._standing = {key: trouble for key, trouble in self._standing.items() if trouble.code not in codes}
+
     def understood(self) -> None:
         """Take away the one that is shown: somebody has read it."""
         shown = self.worst()
@@ -102,6 +106,8 @@ class Watch:
                 self._silence_told = False
                 self.over("control_silent")
                 self._stands(message)
+            case Told(kind="train_started"):
+                self._let_go(OF_A_TRIAL)
             case Told(kind="link_lost") if "rebooted" in self._standing:
                 return  # nobody speaks to a device that restarted: that is no news, and not the cause
             case Told():

@@ -230,3 +230,16 @@ def test_what_a_run_ended_by_is_told_once(watch: Watch, understood: bool) -> Non
     watch.begin("/dev/ttyACM0")
     watch.heard(Over("link_lost", silent, "run-02.qstj", "run-02.h5"), T0 + NS_PER_S)
     assert watch.take_alarm() is Priority.HIGH, "another run"
+
+
+def test_what_was_wrong_with_a_trial_is_over_once_the_next_stimulus_has_begun(watch: Watch) -> None:
+    """An alarm over a train that is delivered as it should be would be read no more when it is true."""
+    watch.heard(Told("fault", "", {"fault": "emergency_stop"}), T0)
+    watch.heard(Told("command", "", {"problem": "CLEAR: emergency stop"}), T0)
+    watch.heard(Told("trial_ended", "", {"outcome": "refused", "reason": "CLEAR: emergency stop"}), T0)
+    watch.add(trouble("screen_gone", Place(), ""))
+    assert shown(watch) == "fault_emergency_stop" and watch.waiting == 3
+    watch.heard(Told("train_started", "", {"t0_us": 1}), T0)
+    assert shown(watch) == "screen_gone" and watch.waiting == 0
+    watch.heard(Told("fault", "", {"fault": "emergency_stop"}), T0)
+    assert shown(watch) == "fault_emergency_stop"
