@@ -126,6 +126,11 @@ class Prepare:
         """Whether nobody can be hurt: the simulated rig is chosen."""
         return self.device == SIMULATED
 
+    @property
+    def off_skin(self) -> bool:
+        """Whether the chosen paradigm touches nobody."""
+        return self.chosen is not None and self.chosen.paradigm.off_skin
+
     def level_names(self) -> tuple[str, ...]:
         """Levels that the chosen paradigm needs of this participant."""
         return () if self.chosen is None else self.chosen.level_names

@@ -74,7 +74,7 @@ def _facts(p: Prepare) -> Found:
     for problem in exclusions(values, p.modality):
         key = "problem_consent" if problem.where == "consent" else "problem_excluded"
         yield FACT + problem.where, Said(f"covariates.{key}")
-    if not p.simulated and p.modality:
+    if not p.simulated and p.modality and not p.off_skin:
         for row in COVARIATES:
             if _needed(row, p.modality) and row.key not in known and row.key not in {f.where for f in found}:
                 yield FACT + row.key, missing("covariates.problem_unanswered")

@@ -58,6 +58,8 @@ def _measure(p: Paradigm) -> Iterator[Problem]:
         what = phrase("no_measure", "no measure named {name}", name=repr(p.primary_measure))
         yield Problem("primary_measure", what, known_names(p.primary_measure, MEASURES))
         return
+    if p.off_skin:
+        return  # a device is tried with nobody on it: nothing is rated, and nothing decided
     rated = [(t, r) for block in p.blocks for t in block.trials if t.role == "test" for r in t.ratings]
     usable = [(t, r) for t, r in rated if _serves(needs, t, r)]
     kinds = {t.kind for t, _ in usable}

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from firmware_interface.limits import SEGMENT_MAX_MS, TICK_US
-from rig.domain.plan import Dimension, Kind, PerPulse, RatingSource, RatingWhen, Role
+from rig.domain.plan import DEVICE_CHECK, Dimension, Kind, PerPulse, RatingSource, RatingWhen, Role
 from rig.domain.units import MS_PER_S, US_PER_S
 
 NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]{0,31}$"
@@ -192,6 +192,11 @@ class Paradigm(Table):
 
 #: fields that paradigms had not when runs were first recorded: at their default they are no part of the hash
 _LATER_FIELDS = ("hide_ratings_from_operator",)
+
+    @property
+    def off_skin(self) -> bool:
+        """Whether it touches nobody: device checks and nothing else."""
+        return all(trial.role == DEVICE_CHECK for block in self.blocks for trial in block.trials)
 
 
 def paradigm_hash(paradigm: Paradigm) -> str:

@@ -22,6 +22,7 @@ from rig.paradigm.overview import margins as margins_of
 from rig.paradigm.overview import needed_raises
 from rig.paradigm.preview import worst_doses
 from rig.paradigm.rules import rules_in_force
+from rig.paradigm.template import template
 from rig.session.options import Options
 from tests.gui.prepared import spoken
 from tests.unit.paradigm.texts import changed
@@ -97,6 +98,16 @@ def test_what_is_wrong_is_told_at_its_field(tmp_path: Path, change: dict[str, ob
     found = problems(filled(tmp_path, **change))
     assert place in found and text in spoken(found[place]), found
     assert all(spoken(said) for said in found.values())
+
+
+def test_a_device_that_is_tried_off_the_skin_needs_nobody_s_answers(tmp_path: Path) -> None:
+    alone = tmp_path / "check.toml"
+    text = template("check")
+    alone.write_text(text[: text.index("[[blocks]]", text.index("[[blocks]]") + 1)], encoding="utf-8")
+    page = filled(tmp_path, paradigms=added(BUILTIN, str(alone)), paradigm=str(alone), facts={})
+    assert problems(page) == {}
+    page.paradigm = "heat-ts-10"
+    assert set(problems(page)) == {"fact.consent", "fact.skin_lesion", "fact.numbness", "fact.tried_on_self"}
 
 
 def test_the_simulated_rig_asks_for_less_but_believes_no_nonsense(tmp_path: Path) -> None:

@@ -40,6 +40,14 @@ def test_the_template_runs_within_the_free_tier() -> None:
     assert [(t.role, t.spot) for t in trials] == [("device_check", 0), ("practice", 1), ("test", 2), ("test", 3)]
 
 
+def test_its_first_block_alone_runs_for_a_device_that_is_tried_off_the_skin() -> None:
+    first = template("my-check").split("# ------", 2)  # remarks and scales, the device check, what follows
+    paradigm = parse_paradigm(first[0] + "# ---" + first[1], "my-check.toml")
+    trials = expand(paradigm, {}, None)
+    assert check_paradigm(paradigm, trials) == []
+    assert [t.role for t in trials] == ["device_check"]
+
+
 @pytest.mark.parametrize("table", [Paradigm, ScaleSpec, Block, Trial, Train, Rating])
 def test_the_template_shows_every_key_that_matters(table: type[Table]) -> None:
     text = template("x")
