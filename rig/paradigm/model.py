@@ -189,14 +189,14 @@ class Paradigm(Table):
     scales: dict[Name, ScaleSpec] = {}
     blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
 
-
-#: fields that paradigms had not when runs were first recorded: at their default they are no part of the hash
-_LATER_FIELDS = ("hide_ratings_from_operator",)
-
     @property
     def off_skin(self) -> bool:
         """Whether it touches nobody: device checks and nothing else."""
         return all(trial.role == DEVICE_CHECK for block in self.blocks for trial in block.trials)
+
+
+#: fields that paradigms had not when runs were first recorded: at their default they are no part of the hash
+_LATER_FIELDS = ("hide_ratings_from_operator",)
 
 
 def paradigm_hash(paradigm: Paradigm) -> str:
