@@ -216,6 +216,7 @@ class Desk(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).parent)))
         elif act == Act.SAVE_ELSEWHERE:
             self.window.goTo("prepare")
+            self.prepare_page.turn_to_folder()
 
     # ------------------------------------------------------------ what control says
 

@@ -143,7 +143,7 @@ def _run(
     except RecordingError as error:
         if not underway:
             raise
-        return FinishReason.RECORDING_FAILED, str(error)
+        return FinishReason.RECORDING_FAILED, error.text
     return reason, engine.finish[1] if engine.finish is not None else ""
 
 

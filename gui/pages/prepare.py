@@ -253,6 +253,10 @@ class PreparePage(QWidget):
         self._refused.show()
         self.set_busy("")
 
+    def turn_to_folder(self) -> None:
+        """Have another folder chosen: the one that stands there cannot be used."""
+        self._with.turn_to("out")
+
     # ------------------------------------------------------------ seen or not, files
     def showEvent(self, event: QShowEvent) -> None:
         """Look for what may change while the page is seen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gui import style
@@ -83,6 +83,12 @@ class Column(QFrame):
     def setLocked(self, locked: bool) -> None:
         """Fix what was entered, still readable."""
         self._content.setEnabled(not locked)
+
+    def turn_to(self, place: str) -> None:
+        """Give a row the keyboard, and bring it into sight once it has its place."""
+        row = self._rows[place]
+        row.field.setFocus()
+        QTimer.singleShot(0, row, lambda: self.area.ensureWidgetVisible(row))
 
     def fill(self) -> None:
         """Show what the model holds."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from gui.models.asking import Stopping
@@ -18,6 +18,7 @@ from gui.models.preflight import Preflight
 from gui.models.preflight_items import Item, Mark
 from gui.models.review import Review
 from gui.models.spoken import Spoken, SpokenRating
+from gui.models.trouble import Place, trouble
 from gui.pages.participant import ParticipantWindow
 from gui.pages.review import ReviewPage
 from gui.pages.review_result import Pictures
@@ -283,3 +284,15 @@ def test_what_was_said_of_the_run_before_goes_with_it(cockpit: Cockpit) -> None:
     assert desk.band.isVisible() and not refused.isVisible()
     desk.runs.bridge.ended.emit()
     assert not desk.band.isVisible()
+
+
+def test_saving_elsewhere_leads_to_the_folder(qtbot: QtBot, cockpit: Cockpit) -> None:
+    """It lies below what the smallest screen shows of its column."""
+    desk = cockpit.desk
+    desk.window.goTo("review")
+    desk.watch.add(trouble("disk_full", Place(journal="run.qstj"), ""))
+    cockpit.until(desk.banner.isVisible)
+    cockpit.press("Save elsewhere …")
+    field = cockpit.find(QLineEdit, "Folder for the recordings")
+    assert desk.window.page() == "prepare" and desk.window.focusWidget() is field
+    cockpit.until(lambda: field.visibleRegion().boundingRect().height() == field.height())

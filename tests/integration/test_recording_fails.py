@@ -14,6 +14,7 @@ from rig import app
 from rig.clock import VirtualClock
 from rig.devices.handshake import connect
 from rig.domain.errors import RecordingError
+from rig.domain.phrase import Phrase, phrase
 from rig.paradigm.envelope import limits_under
 from rig.recording.entries import Entry
 from rig.recording.journal import JournalFile
@@ -74,7 +75,9 @@ class NotClosed(JournalFile):
 
     def close(self) -> None:
         super().close()
-        raise RecordingError(f"{self.path}: cannot be written (file too large); 26 records are not safely on the disk")
+        what = f"{self.path}: cannot be written (file too large)"
+        text = phrase("records_lost", "{what}; {lost} records are not safely on the disk", what=what, lost=26)
+        raise RecordingError(text)
 
 
 def test_a_journal_that_cannot_be_closed_is_no_run_that_was_refused(tmp_path, monkeypatch):
@@ -83,6 +86,7 @@ def test_a_journal_that_cannot_be_closed_is_no_run_that_was_refused(tmp_path, mo
     done = app.record(prepared, Nobody())
     assert done.finish_reason == "recording_failed" and done.kept
     assert "26 records are not safely on the disk" in done.finish_text
+    assert isinstance(done.finish_text, Phrase), "a German window says it in German"
     assert done.journal.exists()
 
 
