@@ -147,6 +147,8 @@ def set_up_python() -> None:
         return
     if not venv_is_usable():
         make_venv()
+    if STAMP.exists():
+        STAMP.unlink()  # what is half changed is what no file says, also if the files go back to what they were
     say("installing the Python packages (a few minutes the first time)")
     pip = (tool("python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", "constraints.txt")
     # The pinned pip first: an older one cannot hold the build tools to the constraints.

@@ -255,6 +255,24 @@ def test_packages_are_installed_again_only_when_what_they_follow_from_has_change
         assert calls_of_set_up() == []
 
 
+def test_after_an_interrupted_change_the_files_as_they_were_are_installed_too(
+    fresh: Path, called: Callable[..., Calls], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*command: str | Path) -> int:
+        raise KeyboardInterrupt
+
+    called()
+    bootstrap.set_up_python()
+    (fresh / "constraints.txt").write_text("changed", encoding="utf-8")
+    monkeypatch.setattr(bootstrap, "call", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        bootstrap.set_up_python()
+    (fresh / "constraints.txt").write_text("", encoding="utf-8")
+    calls = called()
+    bootstrap.set_up_python()
+    assert len(calls) == 2
+
+
 @pytest.mark.parametrize("codes", [(7,), (0, 7)])
 def test_a_failed_installation_is_said_and_tried_again_next_time(
     fresh: Path, called: Callable[..., Calls], codes: tuple[int, ...], capsys: pytest.CaptureFixture[str]
