@@ -24,36 +24,8 @@ from rig.recording.entries import json_bytes
 from rig.recording.records import FRAME_MODULO, Ending, Record, RecordType, decode_telemetry
 
 TAIL_US = 5 * US_PER_S  # of trace after the plan's end that still belongs to a trial: a late last pulse, a last rating
-_FROM_HEADER = (
-    "envelope_sha256",
-    "envelope_study",
-    "envelope_author",
-    "envelope_reason",
-    "envelope_expires",
-    "envelope_raised",
-    "participant",
-    "session",
-    "run",
-    "site",
-    "site_role",
-    "covariates",
-    "operator",
-    "paradigm_name",
-    "paradigm_hash",
-    "primary_measure",
-    "modality",
-    "unit",
-    "simulated",
-    "seed",
-    "order_seed",
-    "simulated_gain",
-    "language",
-    "ratings",
-    "continues_run",
-    "first_trial",
-    "started_utc",
-    "software",
-)
+#: attributes that a run has as fields of its own
+_FIELDS = ("individual", "device")
 
 
 def assemble(source: Source) -> Run:
@@ -102,7 +74,7 @@ def _attributes(source: Source) -> dict[str, Any]:
     end = records[-1].json() if records[-1].type == RecordType.END else {}
     ending = source.scan.reason
     how = f"the journal is {ending} at byte {source.scan.good_length}: {source.scan.why}"
-    return {name: header.get(name) for name in _FROM_HEADER} | {
+    return {a.name: header.get(a.name) for a in schema.ATTRIBUTES if a.name not in _FIELDS} | {
         "finish_reason": end.get("finish_reason", str(FinishReason.INTERRUPTED)),
         "end_reason": end.get("reason", "") if ending is Ending.COMPLETE else how,
         "complete": ending is Ending.COMPLETE,
