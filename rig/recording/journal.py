@@ -21,16 +21,12 @@ __all__ = ["CAPACITY", "NOT_TAKEN", "Journal", "JournalFile", "ThreadedJournal"]
 CAPACITY = 4096  # records held while the disk stalls: 60 s of telemetry at 62.5 frames/s
 
 
-class JournalFile(Journal):
-    """Writes in the caller's thread: one write per record, a sync at `close`, and at urgent records if `sync_urgent`.
+class _Writer(Journal):
+    """What both know of their file."""
 
-    `put` raises `RecordingError` when the disk refuses; the file is then cut back to its last whole record.
-    """
-
-    def __init__(self, path: Path, *, sync_urgent: bool = False, reserve_bytes: int = 0) -> None:
+    def __init__(self, path: Path, reserve_bytes: int) -> None:
         self.path = path
         self._file = AppendOnly(path, reserve_bytes)
-        self._sync_urgent = sync_urgent
         self._error: RecordingError | None = None
         self._synced = self._file.last
 
@@ -48,6 +44,17 @@ class JournalFile(Journal):
     def synced_ns(self) -> int:
         """Its `host_ns`."""
         return self._synced.host_ns
+
+
+class JournalFile(_Writer):
+    """Writes in the caller's thread: one write per record, a sync at `close`, and at urgent records if `sync_urgent`.
+
+    `put` raises `RecordingError` when the disk refuses; the file is then cut back to its last whole record.
+    """
+
+    def __init__(self, path: Path, *, sync_urgent: bool = False, reserve_bytes: int = 0) -> None:
+        super().__init__(path, reserve_bytes)
+        self._sync_urgent = sync_urgent
 
     def put(self, entry: Entry) -> int:
         """Write a record at once."""
@@ -83,7 +90,7 @@ class JournalFile(Journal):
             self._file.close()
 
 
-class ThreadedJournal(Journal):
+class ThreadedJournal(_Writer):
     """Never blocks the caller: one thread writes (a write per 20 ms), another syncs (each 100 ms and when urgent).
 
     Overflow: when `capacity` records wait, telemetry is refused (its frame number shows the gap); other
@@ -100,15 +107,13 @@ class ThreadedJournal(Journal):
         sync_s: float = SYNC_S,
         capacity: int = CAPACITY,
     ) -> None:
-        self.path = path
-        self._file = AppendOnly(path, reserve_bytes)
+        super().__init__(path, reserve_bytes)
         self._batch_s, self._sync_s, self._capacity = batch_s, sync_s, capacity
-        self._error: RecordingError | None = None
         self._waiting: deque[Entry] = deque()  # until written
         self._taken = 0
         self._ended = self._closing = self._refused = self._sync_failed = False
         self._hurry = self._sync_now = self._all_written = False
-        self._written = self._synced = self._file.last
+        self._written = self._synced
         lock = threading.Lock()
         self._arrived = threading.Condition(lock)
         self._to_sync = threading.Condition(lock)
@@ -119,21 +124,6 @@ class ThreadedJournal(Journal):
         ]
         for thread in self._threads:
             thread.start()
-
-    @property
-    def error(self) -> RecordingError | None:
-        """The first failure."""
-        return self._error
-
-    @property
-    def synced_sequence(self) -> int:
-        """Newest record on the disk."""
-        return self._synced.sequence
-
-    @property
-    def synced_ns(self) -> int:
-        """Its `host_ns`."""
-        return self._synced.host_ns
 
     def put(self, entry: Entry) -> int:
         """Queue a record; sequence numbers are given in the order of the calls."""
