@@ -122,9 +122,9 @@ PALETTES = {"light": LIGHT, "dark": DARK}
 _SHEET = Template(
     """
 QWidget { color: $text; }
-QMainWindow, QDialog, QWidget[look="page"] { background: $background; }
+QDialog, QWidget[look="page"] { background: $background; }
 QToolTip { background: $surface; color: $text; border: 1px solid $line; padding: 4px; }
-QLabel, QCheckBox, QRadioButton { background: transparent; }
+QLabel, QCheckBox { background: transparent; }
 QLabel[look="title"] { font-size: 15pt; font-weight: 600; }
 QLabel[look="section"] { font-weight: 600; }
 QLabel[look="muted"] { color: $muted; }
@@ -172,7 +172,7 @@ QPushButton[look="start"]:disabled { background: $background; color: $muted; bor
 QToolButton[look="fold"] { border: none; background: transparent; text-align: left; padding: 0; font-weight: 600; }
 QToolButton[look="fold"]:checked { background: transparent; color: $text; }
 QToolButton[look="fold"]:focus { border: 2px solid $accent; }
-QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox, QDateEdit { background: $surface;
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox, QComboBox { background: $surface;
   border: 1px solid $muted; border-radius: 4px; min-height: 28px; padding: 0 6px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: $muted; }
@@ -203,9 +203,6 @@ QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
 QTabBar::tab:focus { color: $accent; }
 QScrollArea { border: none; background: transparent; }
 QScrollArea > QWidget > QWidget { background: transparent; }
-QProgressBar { background: $background; border: 1px solid $line; border-radius: 4px; text-align: center;
-  min-height: 20px; }
-QProgressBar::chunk { background: $accent; }
 QListWidget[look="places"] { background: $surface; border: none; border-right: 1px solid $line; }
 QListWidget[look="places"]::item { min-height: 40px; padding-left: 12px; }
 QListWidget[look="places"]::item:disabled { color: $muted; }
