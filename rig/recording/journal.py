@@ -24,7 +24,7 @@ CAPACITY = 4096  # records held while the disk stalls: 60 s of telemetry at 62.5
 class _Writer(Journal):
     """What both know of their file."""
 
-    def __init__(self, path: Path, reserve_bytes: int) -> None:
+    def __init__(self, path: Path, reserve_bytes: int = 0) -> None:
         self.path = path
         self._file = AppendOnly(path, reserve_bytes)
         self._error: RecordingError | None = None
@@ -47,14 +47,10 @@ class _Writer(Journal):
 
 
 class JournalFile(_Writer):
-    """Writes in the caller's thread: one write per record, a sync at `close`, and at urgent records if `sync_urgent`.
+    """Writes in the caller's thread: one write per record, a sync at `close`.
 
     `put` raises `RecordingError` when the disk refuses; the file is then cut back to its last whole record.
     """
-
-    def __init__(self, path: Path, *, sync_urgent: bool = False, reserve_bytes: int = 0) -> None:
-        super().__init__(path, reserve_bytes)
-        self._sync_urgent = sync_urgent
 
     def put(self, entry: Entry) -> int:
         """Write a record at once."""
@@ -64,8 +60,6 @@ class JournalFile(_Writer):
         if error is not None:
             self._error = self._error or error
             raise error
-        if entry.urgent and self._sync_urgent:
-            self.sync()
         return self._file.last.sequence
 
     def sync(self) -> None:

@@ -23,14 +23,8 @@ class Head:
         Wall-clock start, ISO 8601, UTC.
     finish_reason : str
         A word of `rig.domain.outcome.FinishReason`; ``interrupted`` for a recording without an end.
-    complete : bool
-        Whether the recording has its end and no damage.
-    simulated : bool
-        Whether a simulated rig made it.
     n_trials, n_begun : int
         Trials planned, and trials of which an attempt was begun.
-    continues_run : int or None
-        Run of the same session whose remaining trials these are.
     next_trial : int or None
         Where another run could go on with this one (counted from 0): after the last trial that was begun. None:
         nothing is left, or the run is over by decision. Only the newest run of a paradigm on a site counts.
@@ -49,10 +43,7 @@ class Head:
     operator: str
     started_utc: str
     finish_reason: str
-    complete: bool
-    simulated: bool
     n_trials: int
     n_begun: int
-    continues_run: int | None
     next_trial: int | None
     conditions: tuple[Fact, ...]

@@ -68,7 +68,6 @@ def _files(stem: Path) -> list[Path]:
 def head(path: Path, run: Run) -> Head:
     """What a list shows of the run that was read from `path`."""
     attrs = run.attrs
-    before = attrs.get("continues_run")
     files = {beside.suffix: str(beside) for beside in _files(path.with_suffix(""))}
     return Head(
         path=str(path),
@@ -82,11 +81,8 @@ def head(path: Path, run: Run) -> Head:
         operator=str(attrs.get("operator") or ""),
         started_utc=str(attrs["started_utc"]),
         finish_reason=str(attrs["finish_reason"]),
-        complete=bool(attrs["complete"]),
-        simulated=bool(attrs["simulated"]),
         n_trials=len(run.planned_trials),
         n_begun=np.unique(run.trials["trial"]).size,
-        continues_run=None if before is None else int(before),
         next_trial=_next_trial(run),
         conditions=run_conditions(run),
     )

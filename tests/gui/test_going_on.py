@@ -29,11 +29,8 @@ HEAD = Head(
     operator="",
     started_utc="",
     finish_reason="link_lost",
-    complete=True,
-    simulated=True,
     n_trials=3,
     n_begun=1,
-    continues_run=None,
     next_trial=1,
     conditions={},
 )

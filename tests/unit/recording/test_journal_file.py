@@ -165,19 +165,16 @@ def test_a_disk_that_does_not_confirm_is_an_error_and_nothing_counts_as_synced(
     journal.close()
 
 
-@pytest.mark.parametrize(("at_once", "expected"), [(False, 1), (True, 4)])
-def test_urgent_records_are_synced_at_once_only_if_asked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: bool, expected: int
-) -> None:
+def test_it_is_synced_once_at_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[int] = []
     monkeypatch.setattr(disk, "sync_file", calls.append)
-    with JournalFile(tmp_path / "run.qstj", sync_urgent=at_once) as journal:
+    with JournalFile(tmp_path / "run.qstj") as journal:
         journal.header(0, {})
         journal.event(1, "status", urgent=False)
         journal.event(2, "trial_started")
         journal.event(3, "trial_ended")
         journal.event(4, "status", urgent=False)
-    assert len(calls) == expected
+    assert len(calls) == 1
     assert journal.synced_sequence == 4
 
 

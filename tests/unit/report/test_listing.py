@@ -37,15 +37,15 @@ def test_a_run_with_both_files_is_listed_once_by_its_run_file(tmp_path):
         str(journal.with_suffix(".h5")), str(journal.with_suffix(".h5")), str(journal),
     )  # fmt: skip
     assert (head.participant, head.session, head.run, head.paradigm) == ("P001", 1, 1, "synthetic")
-    assert (head.site, head.operator, head.simulated) == ("forearm", "OP1", True)
-    assert (head.finish_reason, head.complete, head.n_trials, head.next_trial) == ("completed", True, 2, None)
+    assert (head.site, head.operator) == ("forearm", "OP1")
+    assert (head.finish_reason, head.n_trials, head.next_trial) == ("completed", 2, None)
 
 
 def test_a_journal_that_nobody_closed_is_listed_as_unfinished(tmp_path):
     journal = recorded(tmp_path, 1, cut=130)
     (head,) = listed(tmp_path).heads
     assert (head.path, head.journal, head.run_file) == (str(journal), str(journal), "")
-    assert (head.finish_reason, head.complete) == ("interrupted", False)
+    assert head.finish_reason == "interrupted"
 
 
 def test_a_run_that_ended_before_its_second_trial_goes_on_there(tmp_path):

@@ -16,7 +16,7 @@ def run(number: int, started: str, session: int = 1, paradigm: str = "heat", par
     path = f"sub-{participant}_ses-{session:02d}_task-{paradigm}_run-{number:02d}.h5"
     return Head(
         path, "", path, participant, session, number, paradigm, "", "", started, "completed",
-        True, True, 1, 1, None, None, (),
+        1, 1, None, (),
     )  # fmt: skip
 
 

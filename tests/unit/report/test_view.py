@@ -145,7 +145,6 @@ def three_planned(*begun: int, outcome: str = "completed", finish_reason: str = 
 def test_the_head_says_where_a_run_that_was_cut_short_goes_on(made, begun, next_trial):
     head = view(made).head
     assert (head.n_trials, head.n_begun, head.next_trial) == (3, begun, next_trial)
-    assert head.continues_run == made.attrs.get("continues_run")
 
 
 def test_trials_of_the_run_before_are_not_missing_in_the_one_that_goes_on():
