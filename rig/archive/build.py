@@ -61,8 +61,6 @@ def describe(source: Source, run: Run, out: Path) -> dict[str, Any]:
     """What was saved and what was not, in values that JSON can hold."""
     return {
         "path": str(out),
-        "journal": str(source.path),
-        "journal_sha256": source.sha256,
         "records": len(source.records),
         "trials": len(run.trials),
         "pulses": len(run.pulses),
@@ -71,7 +69,6 @@ def describe(source: Source, run: Run, out: Path) -> dict[str, Any]:
         "frames_lost": int(run.gaps["frames_lost"].clip(min=0).sum()),
         "complete": run.attrs["complete"],
         "finish_reason": run.attrs["finish_reason"],
-        "end_reason": run.attrs["end_reason"],
         "ending": str(source.scan.reason),
         "why": source.scan.why,
         "good_length": source.scan.good_length,
