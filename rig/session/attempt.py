@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rig.domain.events import TrainEnd
+from rig.domain.events import CommandDone, TrainEnd
 from rig.domain.outcome import TrialOutcome
 from rig.domain.plan import PlannedTrial
 from rig.session.prompts import Prompts
@@ -18,7 +18,7 @@ class Attempt:
     `stop_asked` is how it ends once somebody has asked for a stop in mid-train,
     `early_end` a train's end that came before the answer to START; `rests` is what is told
     while it waits for its spot to rest or, since `settles_ns`, for the applicator to be at neutral;
-    `heard`: it has waited for the word of a stop of which only a refusal told.
+    `refused`: what a device that has stopped by itself refused, and since when the word of that is waited for.
     """
 
     trial: PlannedTrial
@@ -36,4 +36,4 @@ class Attempt:
     at_rest_ns: int | None = None
     rests: str = ""
     settles_ns: int | None = None
-    heard: bool = False
+    refused: tuple[int, CommandDone] | None = None

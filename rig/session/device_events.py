@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from firmware_interface.codes import State, StopReason
+from firmware_interface.limits import EVENT_RESEND_MS
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import Phrase, phrase
+from rig.domain.units import NS_PER_MS
 from rig.session import actions, waiting
 from rig.session.run_state import RunState
 from rig.session.states import Phase
@@ -30,9 +32,16 @@ _LEFT_READY = (StopReason.LEASE_LOST, StopReason.BEAT_MISMATCH, StopReason.INTER
 #: how whoever stopped it is told to a device that may not have stopped yet
 _STOPS = {TrialOutcome.STOPPED_BY_PARTICIPANT: StopReason.PARTICIPANT_BUTTON}
 
-#: a refusal of one of these ends the attempt, unless it waits
-_READYING = (("enable", Phase.READYING), ("arm", Phase.READYING), ("start", Phase.READYING))
-_NEEDED = (("clear", Phase.LOADING), ("load", Phase.LOADING), *_READYING)
+#: a device that has left READY by itself says why within this, also when the word is lost once: it is sent every 100 ms
+WORD_NS = 3 * EVENT_RESEND_MS * NS_PER_MS
+#: a refusal of one of these ends the attempt
+_NEEDED = (
+    ("clear", Phase.LOADING),
+    ("load", Phase.LOADING),
+    ("enable", Phase.READYING),
+    ("arm", Phase.READYING),
+    ("start", Phase.READYING),
+)
 
 #: DISABLE has something to end; anywhere else, as after a stop, the device refuses it and is at rest or on its way
 _ON = (State.READY, State.ARMED, State.DELIVERING)
@@ -72,16 +81,15 @@ def handle(run: RunState, event: events.DeviceEvent) -> None:
 
 
 def _on_command_done(run: RunState, done: events.CommandDone) -> None:
-    if not done.ok and (done.command, run.phase) in _READYING and waiting.instead(run, done):
+    if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and waiting.instead(run, done):
         return
     if not done.ok and done.command == "disable" and run.device_state not in _ON:
         return
     if not done.ok:
-        run.message = done.problem
-        run.record("command", command=done.command, ok=False, problem=done.problem)
-        if (done.command, run.phase) in _NEEDED:
-            run.attempt.problem = done.problem
-            run.cut_short(TrialOutcome.REFUSED)
+        if done.stopped and (done.command, run.phase) in _NEEDED:
+            run.attempt.refused = run.now_ns, done
+        else:
+            _refuse(run, done)
         return
     match done.command, run.phase:
         case "load", Phase.LOADING:
@@ -101,6 +109,23 @@ def _on_command_done(run: RunState, done: events.CommandDone) -> None:
                 _on_train_end(run, run.attempt.early_end)
         case _:
             return
+
+
+def _refuse(run: RunState, done: events.CommandDone) -> None:
+    run.message = done.problem
+    run.record("command", command=done.command, ok=False, problem=done.problem)
+    if (done.command, run.phase) in _NEEDED:
+        run.attempt.problem = done.problem
+        run.cut_short(TrialOutcome.REFUSED)
+
+
+def give_up_word(run: RunState) -> None:
+    """Take what the device has refused for refused, where it was thought to have stopped and no word of that came."""
+    if run.attempt.refused is None:
+        return
+    since_ns, done = run.attempt.refused
+    if (done.command, run.phase) in _NEEDED and run.now_ns >= since_ns + WORD_NS:
+        _refuse(run, done)
 
 
 def _on_pulse(run: RunState, mark: events.PulseMark) -> None:

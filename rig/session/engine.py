@@ -16,7 +16,7 @@ from rig.domain.plan import PlannedTrial
 from rig.domain.units import NS_PER_S, US_PER_S
 from rig.recording.entries import Entry
 from rig.session import absence as absences
-from rig.session import actions, device_events, overdue, requests, told_in_pause, waiting
+from rig.session import actions, device_events, overdue, requests, told_in_pause
 from rig.session.absence import Absence
 from rig.session.actions import Action, Operator, Snapshot
 from rig.session.damage import Damage
@@ -181,6 +181,7 @@ def _on_time(run: RunState) -> None:
         overdue.watch(run)
     if run.phase is Phase.CLOSING and run.closes_at_ns is not None and run.now_ns >= run.closes_at_ns:
         run.finish(FinishReason.COMPLETED, "")
+    device_events.give_up_word(run)
     absences.give_up_start(run)
 
 
@@ -188,7 +189,7 @@ def _make_ready(run: RunState) -> None:
     """Bring the device to READY, then arm. One that has just left READY is heard first: that may be a stop."""
     if run.rests_ready and run.device_state is not State.READY:
         run.rests_ready = False
-        run.free_at_ns = run.now_ns + waiting.WORD_NS
+        run.free_at_ns = run.now_ns + device_events.WORD_NS
         return
     run.go(Phase.READYING)
     if too_much := run.too_much(run.at):

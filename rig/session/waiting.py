@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from firmware_interface.limits import EVENT_RESEND_MS
 from rig.domain.events import CommandDone
 from rig.domain.phrase import Phrase, phrase
 from rig.domain.units import NS_PER_MS, NS_PER_S
@@ -11,21 +10,11 @@ from rig.session.states import Phase
 
 #: an applicator as cold as the room is at neutral within seconds; one that is not after this long has something wrong
 SETTLE_NS, SETTLE_EVERY_NS = 60 * NS_PER_S, 250 * NS_PER_MS
-#: a device that has left READY by itself says why within this, also when the word is lost once: it is sent every 100 ms
-WORD_NS = 3 * EVENT_RESEND_MS * NS_PER_MS
 
 
 def instead(run: RunState, refused: CommandDone) -> bool:
-    """Wait where time is all that is missing: rest since a stimulus before this run, the way to neutral.
-
-    A device that has stopped by itself is heard first, once: the word of the participant's stop may have been lost.
-    """
+    """Wait where time is all that is missing: rest since a stimulus before this run, the way to neutral."""
     attempt = run.attempt
-    if refused.stopped and not attempt.heard:
-        attempt.heard = True
-        run.free_at_ns = run.now_ns + WORD_NS
-        run.go(Phase.WAITING)
-        return True
     if refused.rest_ms:
         text = phrase(
             "spot_rests",
