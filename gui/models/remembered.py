@@ -7,6 +7,7 @@ import os
 import tomllib
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 from platformdirs import user_config_path
@@ -52,7 +53,7 @@ def load(path: Path | None = None) -> Remembered:
     """Read what is remembered; what is absent, unreadable or of another type is as at the first start."""
     path = config_file() if path is None else path
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        found = _read(path)
     except (OSError, ValueError):  # absent, not readable, not UTF-8, not TOML: habits are no reason not to start
         return Remembered()
     start = asdict(Remembered())
@@ -60,9 +61,21 @@ def load(path: Path | None = None) -> Remembered:
     return Remembered(**{k: v for k, v in found.items() if k in known and type(v) is type(start[k])})
 
 
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
 def save(remembered: Remembered, path: Path | None = None) -> bool:
-    """Write it, whole or not at all; False where the file cannot be written, which costs only comfort."""
+    """Write it, whole or not at all; False where the file cannot be written, which costs only comfort.
+
+    A file that somebody has edited, with a slip, is left as it is: what it says of codes would be lost.
+    """
     path = config_file() if path is None else path
+    try:
+        with contextlib.suppress(OSError):  # none yet, or one that cannot be written either
+            _read(path)
+    except ValueError:
+        return False
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEAD))
     for name, value in asdict(remembered).items():

@@ -53,6 +53,14 @@ def test_a_damaged_file_costs_the_habits_only(tmp_path: Path, content: bytes) ->
     assert remembered.load(file) == Remembered()
 
 
+def test_what_was_set_by_hand_with_a_slip_is_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "window.toml"
+    file.write_text('code_pattern = "S\\d{4}"\ncheck_digit = true\n', encoding="utf-8")  # no escape that TOML knows
+    before = file.read_bytes()
+    assert not remembered.save(remembered.load(file), file)
+    assert file.read_bytes() == before
+
+
 def test_a_place_that_cannot_be_written_costs_comfort_only(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert not remembered.save(Remembered(), tmp_path / "file" / "window.toml")
