@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QBuffer, QCoreApplication, QDeadlineTimer, QIODevice, QPoint, Qt
+from PySide6.QtCore import QBuffer, QCoreApplication, QDeadlineTimer, QEvent, QIODevice, QPoint, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -261,3 +261,6 @@ def studio(app: QApplication, look: Look, home: Path, to: Path, only: frozenset[
     finally:
         cockpit.close()
     made.develop()
+    for window in (cockpit.desk.window, cockpit.desk.participant):
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # or they would all be dressed in the next look

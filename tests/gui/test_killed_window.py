@@ -16,7 +16,7 @@ from rig.archive.read import read_run
 from tests.gui.cockpit import Cockpit
 from tests.hazards.paradigm import written
 from tests.hazards.stage import SERVE_TCP, WATCH_MS
-from tests.integration.alive import alive
+from tests.integration.alive import wait_for_end
 from tests.integration.simulator import Simulator
 
 pytestmark = [pytest.mark.slow, pytest.mark.real_time]
@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.real_time]
 ROOT = str(Path(__file__).parents[2])
 #: the contract's bound: a client that is gone, 1 s; a heartbeat, 0.1 s; the lease, 0.5 s
 ENDS_WITHIN_S = 1.6
-PATIENCE_S = 60.0
 
 
 def killed_in_mid_train(folder: Path, paradigm: Path, rig: Simulator, meanwhile: Callable[[], None]) -> int:
@@ -40,10 +39,7 @@ def killed_in_mid_train(folder: Path, paradigm: Path, rig: Simulator, meanwhile:
         rig.send(watch_ms=WATCH_MS)  # only now: nobody reads meanwhile, and a pipe holds some seconds of it
         killed_ns = time.monotonic_ns()
         window.kill()
-    end = time.monotonic() + PATIENCE_S
-    while alive(control):  # it ends by itself
-        assert time.monotonic() < end, "control goes on without its window"
-        time.sleep(0.01)
+    wait_for_end(control)
     return killed_ns
 
 

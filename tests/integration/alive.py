@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import psutil
+
+PATIENCE_S = 60.0
 
 
 def alive(process: psutil.Process) -> bool:
@@ -14,3 +18,11 @@ def alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
+
+
+def wait_for_end(process: psutil.Process) -> None:
+    """Wait until a process has ended by itself."""
+    end = time.monotonic() + PATIENCE_S
+    while alive(process):
+        assert time.monotonic() < end, f"{process} goes on"
+        time.sleep(0.01)

@@ -21,6 +21,7 @@ from rig.clock import utc_now
 from rig.paradigm.envelope_new import new_envelope
 from rig.paradigm.load import paradigm_text
 from rig.recording.records import RecordType, scan
+from tests.integration.alive import wait_for_end
 from tests.integration.cli import COMMAND
 from tests.integration.simulator import Simulator
 from tests.integration.terminal import Terminal
@@ -167,7 +168,7 @@ def a_terminal_that_closes_ends_the_run_in_order(folder: Path) -> None:
             os.killpg(terminal.pid, signal.SIGHUP)  # as the system does: everything that the terminal has started
         for state in ("DELIVERING", "SAFE"):
             simulator.until(state)
-        control.wait(10)
+        wait_for_end(control)
     (journal,) = folder.rglob("*.qstj")
     last = scan(journal.read_bytes()).records[-1]
     assert last.type == RecordType.END
@@ -252,8 +253,9 @@ def the_next_start_offers_what_is_left(folder: Path) -> None:
             terminal.until("spot 1, then press Enter")
             terminal.type("")
             terminal.until("pulse 1")
+            (control,) = psutil.Process(terminal.pid).children()
             os.kill(terminal.pid, signal.SIGKILL)
-        simulator.until("RETURNING", "SAFE")
+        wait_for_end(control)  # until then the session is its
         with operator(simulator.port, folder) as terminal:
             terminal.until("run 1 ended early")
             terminal.until("c goes on with trial 2")

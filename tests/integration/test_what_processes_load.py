@@ -28,7 +28,7 @@ from rig.session.options import Options
 from tests.integration.short import quick_heat
 from tests.unit.archive.synthetic import session, write
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 QT = ("PySide6", "pyqtgraph", "shiboken6", "gui")
 DRAWING = (*QT, "matplotlib")
 DEVICES = ("serial", "rig.devices.rig_device", "rig.app", "rig.session.runner", "hardware_sim")
