@@ -232,6 +232,8 @@ class Desk(QObject):
                     self.participant_side.present()
             case Told(kind="simulator"):
                 self.simulator.told(message.data)
+            case Told(kind="train_started"):
+                self.question.withdraw("leave")  # whoever has gone on has answered it
             case Told(kind="trial_ended"):
                 self._play(sound.Tone.TRIAL_END)
             case Refused():

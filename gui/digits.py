@@ -71,7 +71,8 @@ class DigitKeys(QObject):
             return False
         if event.modifiers() & _COMMANDS:
             return False
-        if is_text_field(QApplication.focusWidget() or watched):
+        typed_in = QApplication.focusWidget() or watched
+        if is_text_field(typed_in) and typed_in.isVisible():
             self._note_enter(event)
             return False
         if not self._wanted(event):

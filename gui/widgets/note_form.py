@@ -117,7 +117,8 @@ class NoteForm(QFrame):
         self._tell({})
         self.fail("")
         asked = ASKED[kind]
-        (self._boxes[asked[0]] if asked else self._text).setFocus()
+        if self.isVisible():  # Qt gives keys also to what cannot be seen
+            (self._boxes[asked[0]] if asked else self._text).setFocus()
 
     def value(self) -> Note:
         """What has been filled in, complete or not."""

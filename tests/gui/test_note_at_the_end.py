@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -15,7 +16,7 @@ from rig.report.reading import NotRead
 from rig.session.states import Verb
 from tests.gui.cockpit import Cockpit
 from tests.gui.reviewed import PATH, view
-from tests.gui.run_window import waits_for_spot
+from tests.gui.run_window import spoken_rating, waits_for_spot
 
 NOTE = "says that the arm feels"
 
@@ -72,3 +73,18 @@ def test_what_does_not_fit_is_not_cut_without_a_word(qtbot: QtBot) -> None:
     QApplication.clipboard().setText("a" * (MOST_CHARACTERS + 1))
     panel.findChildren(QLineEdit)[0].paste()
     assert any(str(MOST_CHARACTERS) in label.text() for label in panel.findChildren(QLabel))
+
+
+def test_a_form_that_cannot_be_seen_takes_no_keys(cockpit: Cockpit) -> None:
+    """The operator has reconnected meanwhile: a rating typed then would be a note that nobody sees."""
+    desk = cockpit.desk
+    desk.runs.bridge.frame.disconnect()
+    desk.window.goTo("run")
+    desk.review_page.show_run(PATH, NOTE)
+    desk.review_page.told(view("three trains"))
+    assert desk.window.page() == "run" and text(desk.review_page) == NOTE
+    assert not isinstance(QApplication.focusWidget(), QPlainTextEdit)
+    desk.review_page._form._text.setFocus()
+    desk.run_page.refresh(spoken_rating().live)
+    cockpit.key(Qt.Key.Key_7, QApplication.focusWidget())
+    assert desk.run_page._spoken.value().text == "7" and text(desk.review_page) == NOTE

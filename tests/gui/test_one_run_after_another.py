@@ -26,7 +26,7 @@ from gui.pages.run import RunPage
 from gui.sound import Tone
 from gui.widgets.nrs_scale import NrsScale
 from gui.widgets.question import Question
-from rig.control.messages import Over, State
+from rig.control.messages import Over, State, Told
 from rig.report.reading import Listed
 from rig.session.actions import Operator, Snapshot
 from rig.session.states import Phase, Verb
@@ -155,6 +155,13 @@ def test_leaving_answered_after_control_is_gone_leaves(cockpit: Cockpit) -> None
     cockpit.desk.question.ask("leave", "Leave?", [("stay", "Stay"), ("leave", "Leave")])
     cockpit.press("Leave")
     assert not cockpit.desk.window.isVisible()
+
+
+def test_whoever_goes_on_is_asked_no_more_whether_to_leave(cockpit: Cockpit) -> None:
+    """It says that STOP has been sent, and the next train is delivered."""
+    cockpit.desk.question.ask("leave", "Leave?", [("stay", "Stay"), ("leave", "Leave")])
+    cockpit.desk.runs.bridge.said.emit(Told("train_started", "", {"t0_us": 1}))
+    assert cockpit.desk.question.topic() == ""
 
 
 def test_a_participants_screen_that_was_unplugged_has_to_be_seen_anew(cockpit: Cockpit) -> None:
