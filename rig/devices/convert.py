@@ -47,6 +47,7 @@ from rig.domain import events
 from rig.domain.errors import DeviceError
 from rig.domain.phrase import phrase
 from rig.domain.plan import StimulusPlan
+from rig.domain.time_caps import allowed_ms
 from rig.domain.units import MODALITIES, Modality
 
 _Code = TypeVar("_Code", bound=IntEnum)
@@ -125,15 +126,11 @@ def tightened(held: Limits, tier: LimitTable) -> SetLimits:
 
 def _tighter_caps(held: tuple[Cap, ...], tier: tuple[Cap, ...], neutral: int) -> tuple[Cap, ...]:
     """Rows of both tables, each with the shortest time that either allows at its level; hot ones before cold."""
-
-    def shortest(level: int) -> int:
-        return min(c.ms for c in held + tier if (neutral <= c.level <= level) or (level <= c.level < neutral))
-
     levels = {c.level for c in held + tier}
     hot, cold = sorted(v for v in levels if v >= neutral), sorted((v for v in levels if v < neutral), reverse=True)
     rows: list[Cap] = []
     for side in (hot, cold):
-        times = [Cap(level, shortest(level)) for level in side]
+        times = [Cap(level, round(allowed_ms(held + tier, level, neutral))) for level in side]
         rows += [row for before, row in zip([None, *times], times, strict=False) if not before or before.ms != row.ms]
     if len(rows) > CAP_ROWS:
         raise DeviceError(

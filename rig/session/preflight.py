@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from rig.domain.errors import Problem
 from rig.domain.events import DeviceIdentity
 from rig.domain.phrase import phrase
 from rig.domain.plan import PlannedTrial
+from rig.domain.time_caps import allowed_ms
 from rig.session.options import RatingsBy
 
 _NEEDS = {
@@ -84,15 +84,6 @@ def _held_tighter(held: Mapping[str, Any], raised: LimitTable) -> list[str]:
     names = [name for name in _MORE_IS_TIGHTER if held[name] > getattr(raised, name)]
     names += [name for name in _LESS_IS_TIGHTER if held[name] < getattr(raised, name)]
     rows = [Cap(*row) for row in held["caps"] if tuple(row) != UNUSED_ROW]
-    if any(_longest(rows, cap.level, raised.neutral) < cap.ms for cap in raised.caps):
+    if any(allowed_ms(rows, cap.level, raised.neutral) < cap.ms for cap in raised.caps):
         names.append("caps")
     return names
-
-
-def _longest(rows: Sequence[Cap], level: int, neutral: int) -> float:
-    """Longest time at or beyond `level` that rows of caps allow, ms."""
-    hot = level >= neutral
-    return min(
-        (row.ms for row in rows if (neutral <= row.level <= level if hot else level <= row.level < neutral)),
-        default=math.inf,
-    )
