@@ -116,21 +116,6 @@ def judge(
     return out
 
 
-def half_height_us(t_us: ArrayLike, measured: ArrayLike, baseline: float, target: float) -> float:
-    """When the trace rises through half height on its way to its extreme; NaN where it does not.
-
-    Parameters
-    ----------
-    t_us, measured
-        (n_samples,), finite, in time order, holding one pulse; joined across any gap.
-    baseline, target
-        Levels that the pulse goes from and to.
-    """
-    height = _height(np.asarray(measured, dtype=np.float64), baseline, target)
-    time = np.asarray(t_us).astype(np.float64)
-    return _crossing(time, height, HALF, int(height.argmax()), np.inf) if height.size else float("nan")
-
-
 def _edges(onset: FloatArray, end: FloatArray) -> FloatArray:
     """Edges (n + 1,) of the stretches of trace in which the pulses are looked for.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rig.analysis.delivery import LATE_US, half_height_us, judge
+from rig.analysis.delivery import LATE_US, judge
 
 MS = 1_000
 BASELINE, TARGET = 38.0, 48.0
@@ -156,9 +156,3 @@ def test_a_host_timed_train_that_drifts_is_late_from_where_it_is_late() -> None:
     found = _judged(_trace(ONSETS + drift))
     np.testing.assert_allclose(found["late_us"], drift * MS, atol=1)
     assert found["verdict"].tolist() == ["late" if by * MS > LATE_US else "as_planned" for by in drift]
-
-
-def test_half_height_of_one_pulse() -> None:
-    assert half_height_us(TIME * MS, _trace([1_000]), BASELINE, TARGET) == pytest.approx(1_100 * MS)
-    assert np.isnan(half_height_us(TIME * MS, _trace([]), BASELINE, TARGET))
-    assert np.isnan(half_height_us([], [], BASELINE, TARGET))
