@@ -188,9 +188,6 @@ def _title(run: Run, result: WindupResult) -> str:
 
 def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
     """Measured level of every train over its time, and the setpoint of the first; words where there is none."""
-    if not any(len(measured[0]) for measured, _ in stimuli):
-        axes.text(0.5, 0.5, NOTHING_SHOWN, transform=axes.transAxes, ha="center", va="center")
-        axes.set(xticks=[], yticks=[])
     for row, (measured, _) in enumerate(stimuli):
         label = "measured" if row == 0 else None
         axes.plot(*measured, color=MEASURED, alpha=_alpha(len(stimuli)), linewidth=1.2, label=label)
@@ -199,6 +196,9 @@ def _stimulus(axes: Axes, run: Run, stimuli: list[tuple[Trace, Trace]]) -> None:
     _legend(axes)
     axes.set_ylabel(f"{quantity(run.attrs['modality'])} ({run.attrs['unit']})")
     axes.yaxis.set_major_locator(MaxNLocator(steps=ROUND_STEPS))
+    if not any(len(measured[0]) for measured, _ in stimuli):
+        axes.text(0.5, 0.5, NOTHING_SHOWN, transform=axes.transAxes, ha="center", va="center")
+        axes.set(xticks=[], yticks=[])
 
 
 def _slider(axes: Axes, run: Run, found: Collected, trials: list[np.void], sliders: list[Trace]) -> None:

@@ -43,7 +43,8 @@ def test_every_run_has_a_figure(case: str, tmp_path: Path) -> None:
     assert "SIMULATED RIG" in svg
     assert "made-up" in svg
     # an axis with numbers of its own making would look like a level
-    assert ("no samples of an analysed trial" in svg) == (case in ("no telemetry, no ratings", "no trials"))
+    empty = case in ("no telemetry, no ratings", "no trials")
+    assert ("no samples of an analysed trial" in svg, ">0.4</text>" in svg) == (empty, False)
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
