@@ -7,7 +7,7 @@ from typing import Protocol
 
 from firmware_interface.limits import BEAT_MS
 from rig.devices.stimulator import AT_REST, Stimulator
-from rig.domain.events import Telemetry
+from rig.domain.events import DeviceEvent, Telemetry
 from rig.domain.outcome import FinishReason
 from rig.domain.units import NS_PER_MS, NS_PER_S
 from rig.recording import entries
@@ -26,6 +26,7 @@ from rig.session.states import Phase, Verb
 IDLE_NS = 10 * NS_PER_MS
 #: after the last trial the device gets this long to report SAFE; one that is gone reports nothing
 WIND_DOWN_NS = NS_PER_S
+_STOPS = (Verb.STOP, Verb.FINISH)
 
 
 class Waiter(Protocol):
@@ -94,9 +95,12 @@ class _Loop:
         self._failing = False
 
     def turn(self, now_ns: int, asked: list[Operator], absence: Absence | None = None) -> None:
-        """One round: poll, write down, step, write down, act, beat."""
+        """One round: poll, write down, step, write down, act, beat; a stop goes before what waits to be sent."""
         for done in self._outside.injected(now_ns):  # before what comes of it
             self._write(done)
+        if any(request.verb in _STOPS for request in asked):
+            self._step(now_ns, [], asked)
+            asked = []
         happened = self._device.poll(now_ns)
         trial, attempt = self._engine.under_way
         for event in happened:
@@ -108,16 +112,21 @@ class _Loop:
         if self._journal.error is not None and not self._failing:
             self._failing = True
             asked = [*asked, Operator(Verb.FINISH, self._journal.error.text)]
-        for effect in self._engine.step(now_ns, self._device.state, happened, asked, absence):
-            if isinstance(effect, Entry):
-                self._write(effect)
-            else:
-                self._act(effect)
+        self._step(now_ns, happened, asked, absence)
         due = self._last_beat_ns is None or now_ns - self._last_beat_ns >= BEAT_MS * NS_PER_MS
         if due and self._outside.may_beat(now_ns, self._device.state):
             self._device.beat()
             self._last_beat_ns = now_ns
         self._outside.show(Moment(now_ns, self._engine, self._device.state, self._journal.synced_ns))
+
+    def _step(
+        self, now_ns: int, happened: list[DeviceEvent], asked: list[Operator], absence: Absence | None = None
+    ) -> None:
+        for effect in self._engine.step(now_ns, self._device.state, happened, asked, absence):
+            if isinstance(effect, Entry):
+                self._write(effect)
+            else:
+                self._act(effect)
 
     def _write(self, entry: Entry) -> None:
         self._journal.put(entry)

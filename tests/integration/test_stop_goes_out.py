@@ -1,4 +1,4 @@
-"""A stop goes over the wire also where the run ends with it and the device was at rest when last heard of."""
+"""A stop goes over the wire ahead of what waits for it, and also where the run ends with it on a device at rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from firmware_interface.codes import State
 from firmware_interface.wire.frame import DELIMITER, decode
-from firmware_interface.wire.messages import Stop
+from firmware_interface.wire.messages import MESSAGES
 from hardware_sim.line import SimulatedLine
 from hardware_sim.participant import ParticipantSettings
 from hardware_sim.rig import SimulatedRig
@@ -22,13 +22,13 @@ from tests.integration.short import brief_pairs
 
 
 class Written(SimulatedLine):
-    """Counts the STOPs that were written."""
+    """Keeps the names of what was written."""
 
-    stops = 0
+    names: tuple[str, ...] = ()
 
     def write(self, data: bytes) -> None:
         frames = [decode(block) for block in data.split(DELIMITER)]
-        self.stops += sum(frame is not None and frame.type == Stop.TYPE for frame in frames)
+        self.names += tuple(MESSAGES[frame.type].NAME for frame in frames if frame is not None)
         super().write(data)
 
 
@@ -62,4 +62,4 @@ def test_a_stop_while_the_device_is_made_ready_is_sent(tmp_path: Path, verb: Ver
     line = Written(SimulatedRig("pinprick", seed=1, participant=ParticipantSettings()), clock)
     done = app.record_on(app.prepare(options), line, clock, asks)
     assert done.finish_reason == "stopped_by_operator"
-    assert (asks.found, line.stops > 0) == (found, True)
+    assert (asks.found, "STOP" in line.names, "START" in line.names) == (found, True, False)
