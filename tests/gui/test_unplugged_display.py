@@ -62,7 +62,9 @@ def until(lines: IO[bytes], expected: str) -> None:
         readable, _, _ = select.select([lines], [], [], max(end_s - time.monotonic(), 0.0))
         if not readable:
             pytest.fail(f"never {expected!r}, but {said.decode()}")
-        said += os.read(lines.fileno(), 4096)
+        news = os.read(lines.fileno(), 4096)
+        assert news, f"the program has ended; never {expected!r}, but {said.decode()}"
+        said += news
 
 
 def test_the_window_comes_to_the_operators_display_and_leaves_the_keyboard_there() -> None:

@@ -201,9 +201,3 @@ def test_a_second_start_in_the_same_session_names_the_first_and_a_sleep_before_t
     monkeypatch.setattr("gui.runs.utc_now", lambda: utc_now() + timedelta(minutes=10))
     told = cockpit.told("slept")
     assert "600 s" in told.happened and "Switch off sleep" in told.then
-
-
-def test_the_participants_screen_pulled_out_is_told(cockpit: Cockpit) -> None:
-    cockpit.desk.participant.display.lost.emit()  # as a display server does: tests/gui/test_unplugged_display.py
-    told = cockpit.told("screen_gone")
-    assert "can answer on this screen" in told.then and cockpit.sounds == [Tone.ALARM_MEDIUM]
