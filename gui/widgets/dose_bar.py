@@ -12,6 +12,8 @@ from gui import style
 from gui.language import tr
 from gui.models import numbers
 
+#: a dose under this share of what the free tier allows is shown as less than that
+SMALLEST_SHARE = 1e-3
 #: tiers by name in words and colour
 FREE, ENVELOPE, NEVER = "free", "envelope", "never"
 BAR = 2 * style.GRID
@@ -92,7 +94,10 @@ class DoseBar(QWidget):
     def setValue(self, value: Dose) -> None:
         """Show a dose."""
         self._dose = self._bar.dose = value
-        amount = f"{numbers.rounded(value.value, 3)}{_unit(value)}"
+        smallest = value.free * SMALLEST_SHARE
+        tiny = 0.0 < value.value < smallest
+        shown = f"< {numbers.exact(smallest)}" if tiny else numbers.rounded(value.value, 3)
+        amount = f"{shown}{_unit(value)}"
         self._title.setText(tr("paradigm.dose_title", what=value.what, spot=value.spot, amount=amount))
         bounds = {
             "free": f"{numbers.exact(value.free)}{_unit(value)}",

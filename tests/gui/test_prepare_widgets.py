@@ -286,6 +286,14 @@ def test_a_dose_names_its_tier(qtbot: QtBot, tier: str, text: str) -> None:
     assert "Heat dose, spot 2: 3\u00a0min" in texts(bar) and text in texts(bar) and text in bar.accessibleName()
 
 
+@pytest.mark.parametrize(("value", "amount"), [(1.3e-7, "< 0.015"), (0.0, "0"), (0.015, "0.015"), (3.0, "3")])
+def test_a_dose_that_is_next_to_none_has_no_row_of_zeros(qtbot: QtBot, value: float, amount: str) -> None:
+    bar = DoseBar()
+    shown(qtbot, bar)
+    bar.setValue(Dose("Heat dose", 1, value, 15.0, 15.0, 35.0, "min", FREE))
+    assert f"Heat dose, spot 1: {amount}\u00a0min" in texts(bar)
+
+
 def test_ports_come_and_go_and_the_chosen_one_stays(qtbot: QtBot) -> None:
     rows = PortList()
     shown(qtbot, rows)
