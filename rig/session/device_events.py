@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from firmware_interface.codes import State, StopReason
+from firmware_interface.codes import StopReason
 from firmware_interface.limits import EVENT_RESEND_MS
+from rig.devices.stimulator import ACTIVE
 from rig.domain import events
 from rig.domain.outcome import FinishReason, TrialOutcome
 from rig.domain.phrase import Phrase, phrase
@@ -43,9 +44,6 @@ _NEEDED = (
     ("start", Phase.READYING),
 )
 
-#: DISABLE has something to end; anywhere else, as after a stop, the device refuses it and is at rest or on its way
-_ON = (State.READY, State.ARMED, State.DELIVERING)
-
 
 def handle(run: RunState, event: events.DeviceEvent) -> None:
     """Take in one event."""
@@ -83,8 +81,8 @@ def handle(run: RunState, event: events.DeviceEvent) -> None:
 def _on_command_done(run: RunState, done: events.CommandDone) -> None:
     if not done.ok and (done.command, run.phase) == ("arm", Phase.READYING) and waiting.instead(run, done):
         return
-    if not done.ok and done.command == "disable" and run.device_state not in _ON:
-        return
+    if not done.ok and done.command == "disable" and run.device_state not in ACTIVE:
+        return  # as after a stop: there was nothing to end
     if not done.ok:
         if done.stopped and (done.command, run.phase) in _NEEDED:
             run.attempt.refused = run.now_ns, done
