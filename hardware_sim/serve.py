@@ -130,7 +130,11 @@ class Served:
 
 
 def serve(
-    rig: SimulatedRig, endpoint: Endpoint, commands: Callable[[], Iterator[Command | None]], report: Report
+    rig: SimulatedRig,
+    endpoint: Endpoint,
+    commands: Callable[[], Iterator[Command | None]],
+    report: Report,
+    must_end: Callable[[], bool],
 ) -> None:
     """Run the rig on the endpoint until told to end: `commands` yields what came in, None once nothing will any more.
 
@@ -140,7 +144,7 @@ def serve(
     served = Served(rig, endpoint, time.monotonic_ns())
     received = b""
     leave_at: float | None = None
-    while leave_at is None or not may_leave(rig, endpoint, leave_at):
+    while not must_end() and (leave_at is None or not may_leave(rig, endpoint, leave_at)):
         arrived = endpoint.read()
         due_us = served.pace.due_us(time.monotonic_ns(), rig.now_us)
         while True:
@@ -180,6 +184,10 @@ def serve_tcp(rig: SimulatedRig, port: int, ready: Callable[[str], None]) -> Non
 def _serve_on(endpoint: Endpoint, rig: SimulatedRig, ready: Callable[[str], None]) -> None:
     with contextlib.suppress(OSError, AttributeError):  # where it is allowed: hardware does not share the processor
         os.nice(RIG_NICENESS)
+    # noted, not raised: an exception while a queue's lock is held would leave it held, and the process could not end
+    asked: list[int] = []
+    for end in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(end, lambda number, frame: asked.append(number))
     channel = None
     try:
         ready(endpoint.name)
@@ -189,7 +197,7 @@ def _serve_on(endpoint: Endpoint, rig: SimulatedRig, ready: Callable[[str], None
             for name in ("SIGINT", "SIGHUP"):  # Ctrl-C and a closed terminal reach the whole group:
                 if hasattr(signal, name):  # whoever started us decides, and our input closes with them
                     signal.signal(getattr(signal, name), signal.SIG_IGN)
-        serve(rig, endpoint, channel.commands, channel.report)
+        serve(rig, endpoint, channel.commands, channel.report, lambda: bool(asked))
     finally:
         endpoint.close()
         if channel is not None:
@@ -203,14 +211,9 @@ def _say_port(name: str) -> None:
     print(name, flush=True)
 
 
-def _end(number: int, frame: object) -> None:
-    raise SystemExit(0)
-
-
 def main(argv: Sequence[str]) -> None:
     """Serve a rig as the arguments say; ends on SIGTERM, on Ctrl-C in a terminal, and when its input closes."""
     arguments = _parser().parse_args(argv)
-    signal.signal(signal.SIGTERM, _end)
     names = ("gain", "noise", "tolerance", "miss_probability")
     try:
         settings = checked_settings({name: getattr(arguments, name) for name in names})
@@ -225,8 +228,6 @@ def main(argv: Sequence[str]) -> None:
             serve_tcp(rig, arguments.tcp, _say_port)
     except OSError as error:
         raise SystemExit(f"simulator: {error}") from error
-    except KeyboardInterrupt:
-        return
 
 
 def _port(text: str) -> int:

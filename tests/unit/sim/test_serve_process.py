@@ -212,6 +212,38 @@ def test_a_parent_that_reads_nothing_does_not_stop_the_world() -> None:
                 stream.close()
 
 
+INTERRUPTED = """
+import os, signal, sys
+from hardware_sim import serve
+from hardware_sim.side_channel import SideChannel
+
+report = SideChannel.report
+
+def reported(self, line):
+    os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+    report(self, line | {"whole": True})
+
+SideChannel.report = reported
+serve.main(["--tcp", "0"])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_breaks_nothing_off(name: str) -> None:
+    """What was being said, with a queue's lock held, is said to its end; then the process ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, name],
+        capture_output=True,
+        check=False,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=PATIENCE_S,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout.splitlines()[1])["whole"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
