@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -92,8 +92,8 @@ def collect(run: Run, primary: str) -> Collected:
     )
 
 
-def label(trial: np.void) -> str:
-    """Name a trial for tables and figures, e.g. ``train 2``."""
+def label(trial: np.void | Mapping[str, Any]) -> str:
+    """Name a trial, as run or as planned, for tables and figures, e.g. ``train 2``."""
     return f"{trial['name']} {trial['repeat']}"
 
 

@@ -152,7 +152,7 @@ def _cut_short(attempts: Iterable[AttemptCount]) -> Iterable[str]:
 
 def _never_begun(run: Run) -> Iterable[str]:
     begun = set(run.trials["trial"].tolist())
-    return (f"{plan['name']} {plan['repeat']}" for plan in _own_trials(run) if int(plan["trial"]) not in begun)
+    return (label(plan) for plan in _own_trials(run) if int(plan["trial"]) not in begun)
 
 
 def _own_trials(run: Run) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from rig.archive.model import Run
 from rig.devices.clock_sync import ClockSync
 from rig.domain.events import ClockProbe
 from rig.domain.units import NS_PER_S, NS_PER_US
+from rig.report.collect import label
 
 #: what a run without incident is full of: counted or shown elsewhere, not told one by one
 ROUTINE = (
@@ -113,7 +114,7 @@ def entries(run: Run) -> list[Entry]:
         return []
     begin_ns = min([int(run.events["host_ns"].min()), *run.clock["sent_ns"][:1].tolist()])
     told = run.events[~np.isin(run.events["kind"].astype(str), ROUTINE)]
-    names = {int(plan["trial"]): f"{plan['name']} {plan['repeat']}" for plan in run.planned_trials}
+    names = {int(plan["trial"]): label(plan) for plan in run.planned_trials}
     return [Entry((int(e["host_ns"]) - begin_ns) / NS_PER_S, _word(e["kind"]), _text(e["json"], names)) for e in told]
 
 

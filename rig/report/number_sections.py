@@ -109,7 +109,7 @@ def _others(content: Content) -> Html:
     other = run.ratings[(run.ratings["scale"] != found.scale.name) | (run.ratings["dimension"] != found.dimension)]
     if not other.size:
         return Html("")
-    names = {(int(t["trial"]), int(t["attempt"])): f"{t['name']} {t['repeat']}" for t in run.trials}
+    names = {(int(t["trial"]), int(t["attempt"])): label(t) for t in run.trials}
     scales = {scale.name: scale for scale in content.scales}
     rows: dict[tuple[int, int, str, str, str], list[str]] = {}
     for row in other:

@@ -14,7 +14,7 @@ from rig.domain.errors import RecordingError
 from rig.domain.outcome import FinishReason
 from rig.domain.phrase import phrase
 from rig.report.cautions import Caution, caution
-from rig.report.collect import collect
+from rig.report.collect import collect, label
 from rig.report.words import NO_VALUE
 
 #: attributes of the run that go with its measures
@@ -63,9 +63,8 @@ def run_cautions(run: Run) -> tuple[Caution, ...]:
     if not run.attrs.get("complete", True):
         found.append(caution("not_whole"))
     if run.attrs.get("continues_run") is not None:
-        plan = run.planned_trials[int(run.attrs["first_trial"])]
-        name = f"{plan['name']} {plan['repeat']}"
-        found.append(caution("continues", run=int(run.attrs["continues_run"]), trial=name))
+        first = run.planned_trials[int(run.attrs["first_trial"])]
+        found.append(caution("continues", run=int(run.attrs["continues_run"]), trial=label(first)))
     return tuple(found)
 
 
